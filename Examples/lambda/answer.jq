@@ -4,7 +4,7 @@
 # for is. What was not understood comes back, and ends in the queue of dead letters.
 
 ($status | tonumber) as $status
-| $event[0] as $event
+| ($event[0] | if type == "object" then . else {} end) as $event
 | ($messages | rtrimstr("\n") | split("\n") | last // "") as $last
 | [$lists[] | select(.status == 1) | {type: "reject", tool: "edgar-list", code: "unknown", message: .said, retryable: false, record: {ticker, form_type}}] as $unlisted
 # A filing is known by its number, or by the object that it came from.

@@ -19,12 +19,13 @@ def refused($why): error("the event is not known: \($why)");
 def asked:
     if type == "string" then (fromjson? // refused("a message that is not JSON")) | asked
     elif type != "object" then refused("\(type) in place of an object")
-    elif .type then {record: .}
-    elif .filings | type == "array" then .filings[] | {record: .}
+    elif .type == "filing" then {record: .}
+    elif .filings | type == "array" then .filings[] | if type == "object" then {record: .} else refused("a filing that is \(type)") end
     elif (.ticker | type) == "string" then {ticker, form_type: (.form_type // "10-K")}
     # A queue, or a bucket; also a queue that has a bucket's events.
     elif .Records | type == "array" then .Records[]
-        | if .eventSource == "aws:sqs" then .messageId as $message | .body | (try asked catch {refused: .}) + {message: $message}
+        | if .eventSource == "aws:sqs" then .messageId as $message
+              | (try ([.body | asked] | if . == [] then refused("a message without filings") else .[] end) catch {refused: .}) + {message: $message}
           elif .eventSource == "aws:s3" then object(.s3.bucket.name; .s3.object.key | decoded)
           else refused("records of \(.eventSource)") end
     # EventBridge: a bucket, or what a rule or another program sent.
@@ -33,7 +34,7 @@ def asked:
     elif .detail | type == "object" then .detail | asked
     # API Gateway: the parameters of the query, else the body.
     elif .requestContext then
-        if .queryStringParameters.ticker then .queryStringParameters | asked
+        if .queryStringParameters.ticker then .queryStringParameters | {ticker, form_type} | asked
         elif .body then (.body | if type == "string" then . else refused("no body") end) as $body
             | (if .isBase64Encoded then $body | @base64d else $body end) | asked
         else refused("a request without ticker") end

@@ -15,7 +15,10 @@ final class LambdaSite {
     ///   - seconds: the time-out of a function.
     ///   - variables: further variables of the functions.
     ///   - mirror: further options of edgar-mirror.
-    init(_ functions: [String] = ["load"], seconds: Int = 60, variables: [String: String] = [:], mirror options: String = "") throws {
+    ///   - handlers: scripts of further handlers by their names.
+    init(
+        _ functions: [String] = ["load"], seconds: Int = 60, variables: [String: String] = [:], mirror options: String = "", handlers: [String: String] = [:]
+    ) throws {
         sandbox = try Sandbox()
         environment = sandbox.environment.merging(variables) { $1 }
         environment["SWIFT_BACKTRACE"] = "enable=no"
@@ -27,13 +30,20 @@ final class LambdaSite {
         try #require(made.status == 0, "\(made.errors)")
         mirror = try TestServer(
             commands: "exec edgar-mirror --root edgar --port \"$PORT\" --rate 51 --log requests \(options)", folder: sandbox.home, environment: &environment)
+        let copied = try Subprocess.run(["bash", "-c", "cp -r \"$EXAMPLES\"/lambda lambda"], environment: environment, folder: sandbox.home)
+        try #require(copied.status == 0, "\(copied.errors)")
+        for (name, script) in handlers {
+            let write = #"printf '#!/usr/bin/env bash\n%s\n' "$2" > "lambda/handlers/$1" && chmod 755 "lambda/handlers/$1""#
+            let written = try Subprocess.run(["bash", "-c", write, "bash", name, script], environment: environment, folder: sandbox.home)
+            try #require(written.status == 0, "\(written.errors)")
+        }
         // The functions have EDGAR's addresses, and not those that a further server would get.
         let addresses = "EDGAR_BASE_URL='\(environment["EDGAR_BASE_URL"] ?? "")' EDGAR_DATA_URL='\(environment["EDGAR_DATA_URL"] ?? "")'"
         var started = environment
         runtime = try TestServer(
             commands: """
                 export \(addresses)
-                exec "$PACKAGE/Tests/ToolTests/Servers/lambda-runtime" "$PORT" \(seconds) "$PACKAGE/Examples/lambda/bootstrap" invocations \(functions.joined(separator: " "))
+                exec "$PACKAGE/Tests/ToolTests/Servers/lambda-runtime" "$PORT" \(seconds) lambda/bootstrap invocations \(functions.joined(separator: " "))
                 """, folder: sandbox.home, environment: &started)
     }
 

@@ -92,6 +92,37 @@ struct LambdaTests {
         #expect(try site.invocations().count { $0["start"]?.integer != nil } == 1)
     }
 
+    /// EDGAR that does not answer is given up in time, too: nobody has to kill the function.
+    @Test func aListingThatTakesTooLong() throws {
+        let site = try LambdaSite(seconds: 6, variables: ["SECFLOW_MARGIN": "2"], mirror: "--fault 503=100% --fault-on /files/")
+        let (status, body) = try site.ask(#"{"ticker":"ALDC"}"#)
+        #expect(status == 503 && body["status"]?.string == "try again", "\(body)")
+        #expect(try site.invocations().count { $0["start"]?.integer != nil } == 1)
+    }
+
+    /// What is no event is refused by a name, and a message that asks for no filing is not done.
+    @Test(arguments: [#""text""#, "[1,2]", "5", "null"]) func whatIsNoEvent(_ event: String) throws {
+        let (answer, error) = try LambdaSite().invoke(event)
+        #expect(error != nil && answer["errorType"]?.string == "Refused", "\(answer)")
+    }
+
+    @Test func messagesWithoutFilings() throws {
+        let bodies = [#"{"day":"2025-11-06"}"#, #"{"key":"a"}"#, #"{"filings":[]}"#, #"{"filings":["a"]}"#]
+        let messages = bodies.enumerated().map { (id: "m\($0.offset)", body: $0.element) }
+        #expect(try LambdaSite().failures(LambdaSite.queue(messages)) == ["m0", "m1", "m2", "m3"])
+    }
+
+    /// A line that a handler had begun when it was killed is not taken, and those before it count.
+    @Test func aHandlerThatIsKilledInALine() throws {
+        let half = #"echo '{"type":"receipt","accession_number":"0009990001-25-000001"}'; printf '{"type":"rec'; kill -KILL $$"#
+        let site = try LambdaSite(["half"], handlers: ["half": half])
+        let messages = (1...2).map { (id: "m\($0)", body: LambdaSite.filing($0)) }
+        let (answer, error) = try site.invoke(LambdaSite.queue(messages), "half")
+        #expect(error == nil && answer["batchItemFailures"]?.array?.compactMap { $0["itemIdentifier"]?.string } == ["m2"], "\(answer)")
+        let alone = try site.invoke(#"{"filings":[\#(LambdaSite.filing(1))]}"#, "half").answer
+        #expect(alone["errorType"]?.string == "TryAgain", "\(alone)")
+    }
+
     @Test func aHandlerThatIsNotThere() throws {
         let (answer, error) = try LambdaSite(["nonsense"]).invoke("{}", "nonsense")
         #expect(error != nil && answer["errorType"]?.string == "Configuration")

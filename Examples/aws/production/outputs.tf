@@ -57,3 +57,13 @@ output "containers" {
   description = "The containers of the tasks, as JSON."
   value       = module.site.containers
 }
+
+output "functions" {
+  description = "The variables of the functions by name, with references to secrets."
+  value       = module.site.functions
+}
+
+output "visibility_seconds" {
+  description = "The seconds after which a record that was taken from the queue and not finished is given to somebody else."
+  value       = module.site.visibility_seconds
+}

@@ -52,6 +52,7 @@ module "site" {
   protected      = var.protected
   instances      = var.instances
   functions      = var.functions
+  function_image = var.function_image
   state_machine  = var.state_machine
   api            = var.api
 

@@ -99,19 +99,30 @@ variable "instances" {
 }
 
 variable "functions" {
-  description = "Functions by name, as modules/functions has them: the zip of Examples/lambda in the bucket."
+  description = "Functions by name, as modules/site has them."
   type = map(object({
     description = string
+    handler     = optional(string)
     memory      = optional(number, 512)
     timeout     = optional(number, 300)
-    concurrency = optional(number, 10)
+    concurrency = optional(number, 2)
+    disk_mb     = optional(number, 1024)
+    from_queue  = optional(bool, false)
+    environment = optional(map(string), {})
+    secrets     = optional(list(string), [])
   }))
   default = {}
 }
 
-variable "state_machine" {
-  description = "A state machine of Examples/step-functions, as JSON (file(...)); null: none."
+variable "function_image" {
+  description = "The image of Examples/lambda, by its digest: REGISTRY/NAME@sha256:...; null: none."
   type        = string
+  default     = null
+}
+
+variable "state_machine" {
+  description = "A state machine of Examples/step-functions: its name (nightly, alerts, agents), and when it runs in the time of New York (null: when somebody starts it); null: none."
+  type        = object({ name = string, schedule = optional(string) })
   default     = null
 }
 

@@ -17,6 +17,17 @@ run "keys" {
     condition     = aws_kms_key.this.enable_key_rotation && aws_kms_key.this.deletion_window_in_days == 30
     error_message = "The key is not renewed, or can be lost within less than 30 days."
   }
+  # AWS's own roles start instances with encrypted volumes; nobody else gets the key by these statements.
+  assert {
+    condition = alltrue([for statement in jsondecode(aws_kms_key.this.policy).Statement :
+      statement.Condition.StringEquals["kms:CallerAccount"] == "123456789012" && alltrue([for role in statement.Condition.ArnLike["aws:PrincipalArn"] : strcontains(role, ":role/aws-service-role/")])
+    if try(statement.Principal.AWS, "") == "*"])
+    error_message = "Somebody else than AWS's roles for instances gets the key."
+  }
+  assert {
+    condition     = strcontains(aws_kms_key.this.policy, "role/aws-service-role/autoscaling.amazonaws.com/*")
+    error_message = "Groups of instances cannot make their volumes."
+  }
 }
 
 run "network" {
@@ -109,6 +120,7 @@ run "database" {
     storage_limit_gb = 1000
     multi_az         = true
     replicas         = 3
+    vpc_id           = "vpc-1"
     subnets          = ["subnet-a", "subnet-b"]
     group            = "sg-1"
   }
@@ -131,6 +143,10 @@ run "database" {
   assert {
     condition     = length(aws_db_instance.replica) == 3 && alltrue([for replica in aws_db_instance.replica : replica.storage_encrypted && !replica.publicly_accessible])
     error_message = "A replica is missing, not encrypted, or public."
+  }
+  assert {
+    condition     = length(aws_route53_record.reader) == 3 && alltrue([for record in aws_route53_record.reader : record.name == "reader.secflow-test.internal"]) && strcontains(output.reader_url, "@") == false && strcontains(output.reader_url, "//reader.secflow-test.internal:5432/")
+    error_message = "Servers do not read from all replicas."
   }
   assert {
     condition     = aws_db_instance.this.tags.Backup == "daily" && endswith(output.url, "/secflow?sslmode=require") && !strcontains(output.url, "@")
@@ -201,6 +217,10 @@ run "images" {
   assert {
     condition     = aws_ecr_repository.this.image_tag_mutability == "IMMUTABLE" && aws_ecr_repository.this.image_scanning_configuration[0].scan_on_push && aws_ecr_repository.this.encryption_configuration[0].encryption_type == "KMS"
     error_message = "A tag can be moved, or images are not scanned, or not encrypted."
+  }
+  assert {
+    condition     = jsondecode(aws_ecr_repository_policy.functions.policy).Statement[0].Condition.StringLike["aws:SourceArn"] == "arn:aws:lambda:us-east-1:123456789012:function:secflow-test-*"
+    error_message = "Functions cannot run the images, or those of others can."
   }
 }
 
@@ -293,7 +313,7 @@ run "instances" {
     queue_url   = "https://sqs.us-east-1.amazonaws.com/123456789012/q"
     work        = "true"
     environment = { BUCKET = "filings" }
-    airflow     = true
+    airflow     = { environment = { EDGAR_IDENTITY = "Example data@example.com" }, statements = [{ actions = ["s3:PutObject"], resources = ["arn:aws:s3:::filings/*"] }] }
     statements  = [{ actions = ["s3:GetObject"], resources = ["arn:aws:s3:::filings/*"] }]
     subnets     = ["subnet-a", "subnet-b"]
     group       = "sg-1"
@@ -315,6 +335,23 @@ run "instances" {
     condition     = alltrue([for group in [aws_autoscaling_group.workers, aws_autoscaling_group.airflow[0]] : join(",", sort([for tag in group.tag : tag.key if tag.propagate_at_launch])) == "Environment,Name,Project"])
     error_message = "Instances are not tagged."
   }
+  # User data may have 16 kB. The tasks of Airflow are in containers: they need the metadata service, a stage to run and its variables.
+  assert {
+    condition     = alltrue([for template in aws_launch_template.this : length(base64decode(template.user_data)) < 16384])
+    error_message = "The first start of an instance is told more than AWS takes."
+  }
+  assert {
+    condition     = alltrue([for part in ["sec_filing_etl", "usage: stage.sh", "EDGAR_IDENTITY=\"Example data@example.com\"", "SECFLOW_STAGE: /opt/secflow/stage"] : strcontains(base64decode(aws_launch_template.this["airflow"].user_data), part)])
+    error_message = "The host for Airflow has no DAG, no stages, or not their variables."
+  }
+  assert {
+    condition     = aws_launch_template.this["airflow"].metadata_options[0].http_put_response_hop_limit == 2 && aws_launch_template.this["workers"].metadata_options[0].http_put_response_hop_limit == 1
+    error_message = "Containers do not reach the metadata service of Airflow's host, or those of a worker do."
+  }
+  assert {
+    condition     = strcontains(aws_iam_role_policy.this["airflow"].policy, "s3:PutObject") && !strcontains(aws_iam_role_policy.this["workers"].policy, "s3:PutObject")
+    error_message = "A role has the rights of the other."
+  }
 }
 
 run "functions" {
@@ -322,20 +359,28 @@ run "functions" {
     source = "../modules/functions"
   }
   variables {
-    functions      = { extract = { description = "e", memory = 1024, concurrency = 50, queue_arn = "arn:aws:sqs:us-east-1:123456789012:q", environment = { PGPASSWORD = "aws-secretsmanager://a#password" } } }
-    bucket         = "filings"
-    zip_key        = "packages/lambda.zip"
+    functions = {
+      extract = { description = "e", handler = "load", memory = 1024, concurrency = 50, from_queue = true, environment = { PGPASSWORD = "aws-secretsmanager://a#password" } }
+      list    = { description = "l" }
+    }
+    image          = "r@sha256:0000000000000000000000000000000000000000000000000000000000000000"
+    queue_arn      = "arn:aws:sqs:us-east-1:123456789012:q"
     subnets        = ["subnet-a"]
     group          = "sg-1"
     dead_queue_arn = "arn:aws:sqs:us-east-1:123456789012:dead"
   }
   assert {
-    condition     = aws_lambda_function.this["extract"].kms_key_arn == var.key_arn && aws_lambda_function.this["extract"].runtime == "provided.al2023" && aws_lambda_function.this["extract"].reserved_concurrent_executions == 50 && aws_lambda_function.this["extract"].timeout == 300
+    condition     = aws_lambda_function.this["extract"].kms_key_arn == var.key_arn && aws_lambda_function.this["extract"].reserved_concurrent_executions == 50 && aws_lambda_function.this["extract"].timeout == 300
     error_message = "Variables are not encrypted with the key, or size, time and concurrency are not as told."
   }
   assert {
     condition     = one(aws_lambda_event_source_mapping.queue["extract"].function_response_types) == "ReportBatchItemFailures"
     error_message = "All records of a batch come back when one fails."
+  }
+  # The program that the bootstrap runs is the command of the image.
+  assert {
+    condition     = one(aws_lambda_function.this["extract"].image_config[0].command) == "load" && one(aws_lambda_function.this["list"].image_config[0].command) == "list"
+    error_message = "A function has not the handler that it is told, or that of its name."
   }
 }
 
@@ -344,15 +389,24 @@ run "orchestration" {
     source = "../modules/orchestration"
   }
   variables {
-    definition     = "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"End\":true}}}"
-    schedule       = "cron(0 6 * * ? *)"
-    cluster_arn    = "arn:aws:ecs:us-east-1:123456789012:cluster/c"
-    task_role_arns = ["arn:aws:iam::123456789012:role/r"]
-    bucket_arn     = "arn:aws:s3:::filings"
+    definition      = file("../../step-functions/alerts.asl.json")
+    schedule        = "cron(0 6 * * ? *)"
+    operators_queue = { url = "https://sqs.us-east-1.amazonaws.com/123456789012/dead", arn = "arn:aws:sqs:us-east-1:123456789012:dead" }
+    bucket_arn      = "arn:aws:s3:::filings"
   }
   assert {
     condition     = aws_sfn_state_machine.this.encryption_configuration[0].kms_key_id == var.key_arn && aws_sfn_state_machine.this.logging_configuration[0].level == "ALL"
     error_message = "The state machine is not encrypted, or not logged."
+  }
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.this.definition).States.Match.Arguments.FunctionName == "secflow-test-match" && jsondecode(aws_sfn_state_machine.this.definition).States.Tell.Arguments.QueueUrl == var.operators_queue.url
+    error_message = "The machine calls functions, or tells a queue, that the environment does not have."
+  }
+  assert {
+    condition = jsonencode({ for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Action[0] => statement.Resource if contains(["lambda:InvokeFunction", "sqs:SendMessage"], statement.Action[0]) }) == jsonencode({
+      "lambda:InvokeFunction" = ["arn:aws:lambda:us-east-1:123456789012:function:secflow-test-*"], "sqs:SendMessage" = [var.operators_queue.arn]
+    })
+    error_message = "The machine may not call its functions, or others."
   }
 }
 

@@ -76,6 +76,24 @@ run "production" {
   module {
     source = "../production"
   }
+  variables {
+    function_image = "r@sha256:0000000000000000000000000000000000000000000000000000000000000000"
+    functions = {
+      list = { description = "lists" }
+      load = { description = "loads", timeout = 900, from_queue = true }
+    }
+    state_machine = { name = "nightly", schedule = "cron(0 6 * * ? *)" }
+    instances     = { package = "s3://example-filings/packages/secflow_0.1.0-1_amd64.deb", airflow = true }
+  }
+  # A message is not given to somebody else while a function may still work on it.
+  assert {
+    condition     = output.visibility_seconds == 5400
+    error_message = "The queue does not wait for six times the time of the function that works it off."
+  }
+  assert {
+    condition     = alltrue([for function in output.functions : function.EDGAR_IDENTITY == var.identity && function.PGPASSWORD == "aws-secretsmanager://secflow-production/database/loader#password" && startswith(function.SECFLOW_RATE_FILE, "rediss://")])
+    error_message = "A function does not say who asks EDGAR, has a password, or a rate of its own."
+  }
   assert {
     condition     = join(",", sort(keys(output.containers))) == "api,check,collect,migrate,users,worker"
     error_message = "The tasks are not those of production."

@@ -149,3 +149,27 @@ resource "aws_cloudwatch_log_group" "this" {
   retention_in_days = var.log_days
   kms_key_id        = var.key_arn
 }
+
+# One name for all copies: each answer of DNS is another of them, so that the connections of servers are spread.
+resource "aws_route53_zone" "readers" {
+  #checkov:skip=CKV2_AWS_38:The zone is private; DNSSEC is for public ones.
+  #checkov:skip=CKV2_AWS_39:As above: only the network's own servers ask.
+  count = var.replicas > 1 ? 1 : 0
+  name  = "${var.name}.internal"
+  vpc {
+    vpc_id = var.vpc_id
+  }
+}
+
+resource "aws_route53_record" "reader" {
+  count          = var.replicas > 1 ? var.replicas : 0
+  zone_id        = aws_route53_zone.readers[0].zone_id
+  name           = "reader.${var.name}.internal"
+  type           = "CNAME"
+  ttl            = 5
+  set_identifier = aws_db_instance.replica[count.index].identifier
+  records        = [aws_db_instance.replica[count.index].address]
+  weighted_routing_policy {
+    weight = 1
+  }
+}

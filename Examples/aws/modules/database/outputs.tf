@@ -14,8 +14,8 @@ output "url" {
 }
 
 output "reader_url" {
-  description = "The address of the first replica, or that of the server if there is none."
-  value       = "postgres://${var.replicas > 0 ? aws_db_instance.replica[0].address : aws_db_instance.this.address}:5432/secflow?sslmode=require"
+  description = "The address of the replicas, or that of the server if there is none."
+  value       = "postgres://${coalesce(one(distinct(aws_route53_record.reader[*].name)), one(slice(aws_db_instance.replica[*].address, 0, min(1, var.replicas))), aws_db_instance.this.address)}:5432/secflow?sslmode=require"
 }
 
 output "admin_secret_arn" {

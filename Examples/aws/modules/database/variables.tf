@@ -87,3 +87,8 @@ variable "log_days" {
   type        = number
   default     = 30
 }
+
+variable "vpc_id" {
+  description = "The network, in which several copies have one name."
+  type        = string
+}

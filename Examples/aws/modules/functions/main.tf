@@ -1,4 +1,4 @@
-# Functions: the zip of Examples/lambda with our tools. Each has a role of its own, and a log of its own.
+# Functions: the image of Examples/lambda with our tools. Each has a role of its own, and a log of its own.
 
 data "aws_caller_identity" "current" {}
 
@@ -35,8 +35,8 @@ resource "aws_iam_role_policy" "this" {
         { Effect = "Allow", Action = ["kms:Decrypt", "kms:GenerateDataKey"], Resource = [var.key_arn] },
         { Effect = "Allow", Action = ["sqs:SendMessage"], Resource = [var.dead_queue_arn] },
       ],
-      each.value.queue_arn == null ? [] : [
-        { Effect = "Allow", Action = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], Resource = [each.value.queue_arn] },
+      !each.value.from_queue ? [] : [
+        { Effect = "Allow", Action = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], Resource = [var.queue_arn] },
       ],
       [for statement in each.value.statements : { Effect = "Allow", Action = statement.actions, Resource = statement.resources }]
     )
@@ -44,21 +44,23 @@ resource "aws_iam_role_policy" "this" {
 }
 
 resource "aws_lambda_function" "this" {
-  #checkov:skip=CKV_AWS_272:The zip comes from the bucket, to which only the deployment may write it; a signing profile can be added there.
+  #checkov:skip=CKV_AWS_272:An image is named by its digest; signatures are of zips.
   for_each                       = var.functions
   function_name                  = "${var.name}-${each.key}"
   description                    = each.value.description
   role                           = aws_iam_role.this[each.key].arn
-  runtime                        = "provided.al2023"
+  package_type                   = "Image"
+  image_uri                      = var.image
   architectures                  = ["x86_64"]
-  handler                        = "bootstrap"
-  s3_bucket                      = var.bucket
-  s3_key                         = var.zip_key
   memory_size                    = each.value.memory
   timeout                        = each.value.timeout
   reserved_concurrent_executions = each.value.concurrency
   # Secrets are references here (aws-secretsmanager://NAME#member), which secret-run takes the values of.
   kms_key_arn = var.key_arn
+  # The program of Examples/lambda/handlers.
+  image_config {
+    command = [coalesce(each.value.handler, each.key)]
+  }
   environment {
     variables = each.value.environment
   }
@@ -83,8 +85,8 @@ resource "aws_lambda_function" "this" {
 }
 
 resource "aws_lambda_event_source_mapping" "queue" {
-  for_each         = { for name, function in var.functions : name => function if function.queue_arn != null }
-  event_source_arn = each.value.queue_arn
+  for_each         = { for name, function in var.functions : name => function if function.from_queue }
+  event_source_arn = var.queue_arn
   function_name    = aws_lambda_function.this[each.key].arn
   batch_size       = 10
   # Only what failed comes back.

@@ -4,16 +4,17 @@ variable "name" {
 }
 
 variable "functions" {
-  description = "The functions by name: size, time, what they may do, and the queue that they work off."
+  description = "The functions by name: the handler, which is that of the name unless told, size, time, what they may do, and whether they work off the queue."
   type = map(object({
     description = string
+    handler     = optional(string)
     memory      = optional(number, 512)
     timeout     = optional(number, 300)
     concurrency = optional(number, 10)
     disk_mb     = optional(number, 1024)
     environment = optional(map(string), {})
     statements  = optional(list(object({ actions = list(string), resources = list(string) })), [])
-    queue_arn   = optional(string)
+    from_queue  = optional(bool, false)
   }))
   validation {
     condition     = alltrue([for function in var.functions : function.memory >= 512 && function.memory <= 10240 && function.timeout >= 1 && function.timeout <= 900])
@@ -29,14 +30,13 @@ variable "functions" {
   }
 }
 
-variable "bucket" {
-  description = "The bucket with the zip."
+variable "image" {
+  description = "The image of Examples/lambda, by its digest: REGISTRY/NAME@sha256:..."
   type        = string
-}
-
-variable "zip_key" {
-  description = "The zip of Examples/lambda in the bucket, such as packages/lambda-0.1.0.zip."
-  type        = string
+  validation {
+    condition     = can(regex("@sha256:[0-9a-f]{64}$", var.image))
+    error_message = "image must be named by its digest (REGISTRY/NAME@sha256:...)."
+  }
 }
 
 variable "subnets" {
@@ -47,6 +47,12 @@ variable "subnets" {
 variable "group" {
   description = "The security group of the functions."
   type        = string
+}
+
+variable "queue_arn" {
+  description = "The queue that functions with from_queue work off."
+  type        = string
+  default     = null
 }
 
 variable "dead_queue_arn" {

@@ -4,12 +4,20 @@
 data "aws_region" "current" {}
 data "aws_partition" "current" {}
 
+locals {
+  roles = merge(
+    { workers = { environment = var.environment, statements = var.statements, instance_type = var.instance_types[0], hops = 1 } },
+    # Airflow's tasks are in containers, from which the metadata service is one hop further.
+    var.airflow == null ? {} : { airflow = { environment = var.airflow.environment, statements = var.airflow.statements, instance_type = var.airflow_instance_type, hops = 2 } }
+  )
+}
+
 data "aws_ssm_parameter" "debian" {
   name = "/aws/service/debian/release/12/latest/amd64"
 }
 
 resource "aws_iam_role" "this" {
-  for_each = toset(["workers", "airflow"])
+  for_each = local.roles
   name     = "${var.name}-instance-${each.key}"
   assume_role_policy = jsonencode({
     Version   = "2012-10-17"
@@ -29,7 +37,7 @@ resource "aws_iam_role_policy" "this" {
   role     = each.value.id
   policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = [for statement in var.statements : { Effect = "Allow", Action = statement.actions, Resource = statement.resources }]
+    Statement = [for statement in local.roles[each.key].statements : { Effect = "Allow", Action = statement.actions, Resource = statement.resources }]
   })
 }
 
@@ -43,7 +51,7 @@ resource "aws_launch_template" "this" {
   for_each               = aws_iam_role.this
   name                   = "${var.name}-${each.key}"
   image_id               = nonsensitive(data.aws_ssm_parameter.debian.value)
-  instance_type          = each.key == "airflow" ? var.airflow_instance_type : var.instance_types[0]
+  instance_type          = local.roles[each.key].instance_type
   vpc_security_group_ids = [var.group]
   update_default_version = true
   iam_instance_profile {
@@ -54,11 +62,14 @@ resource "aws_launch_template" "this" {
     region    = data.aws_region.current.name
     role      = each.key
     queue_url = var.queue_url
-    work      = var.work
-    # systemd reads $ as it stands, and quotes as a shell does.
-    environment = join("\n", [for name, value in merge({ AWS_REGION = data.aws_region.current.name }, var.environment) : "${name}=\"${value}\""])
-    compose     = file("${path.module}/airflow.compose.yaml")
-    dockerfile  = file("${path.module}/airflow.Dockerfile")
+    # User data has 16 kB: each role gets its own files.
+    work = each.key == "workers" ? var.work : ""
+    # systemd and compose read $ as it stands, and quotes as a shell does.
+    environment = join("\n", [for name, value in merge({ AWS_REGION = data.aws_region.current.name }, local.roles[each.key].environment) : "${name}=\"${value}\""])
+    compose     = each.key == "airflow" ? file("${path.module}/airflow.compose.yaml") : ""
+    dockerfile  = each.key == "airflow" ? file("${path.module}/airflow.Dockerfile") : ""
+    dag         = each.key == "airflow" ? file("${path.module}/../../../airflow/sec_filing.py") : ""
+    stage       = each.key == "airflow" ? file("${path.module}/../../../stage.sh") : ""
   }))
   block_device_mappings {
     device_name = "/dev/xvda"
@@ -73,7 +84,7 @@ resource "aws_launch_template" "this" {
   metadata_options {
     http_endpoint               = "enabled"
     http_tokens                 = "required"
-    http_put_response_hop_limit = 1
+    http_put_response_hop_limit = local.roles[each.key].hops
   }
   monitoring {
     enabled = true
@@ -140,7 +151,7 @@ resource "aws_autoscaling_policy" "cpu" {
 
 # A group of one: it is started again when it, or its zone, fails. It is not on spot: a scheduler that goes away in the night starts nothing.
 resource "aws_autoscaling_group" "airflow" {
-  count               = var.airflow ? 1 : 0
+  count               = var.airflow == null ? 0 : 1
   name                = "${var.name}-airflow"
   min_size            = 1
   max_size            = 1

@@ -9,11 +9,12 @@ aws --region '${region}' s3 cp --quiet '${package}' /root/secflow.deb
 apt-get -qq install -y --no-install-recommends /root/secflow.deb
 id secflow > /dev/null 2>&1 || useradd --create-home --user-group secflow
 
-if [ '${role}' = workers ]; then
-    # Secrets are references in it, which secret-run takes the values of.
-    cat > /etc/secflow-worker.env <<'END'
+# Secrets are references in it, which secret-run takes the values of.
+cat > /etc/secflow.env <<'END'
 ${environment}
 END
+
+if [ '${role}' = workers ]; then
     cat > /home/secflow/work.sh <<'END'
 ${work}
 END
@@ -26,7 +27,7 @@ After=network-online.target
 [Service]
 User=secflow
 WorkingDirectory=/home/secflow
-EnvironmentFile=/etc/secflow-worker.env
+EnvironmentFile=/etc/secflow.env
 ExecStart=/usr/libexec/secflow/spot-watch --rebalance -- /usr/bin/flow-run --queue sqs:${queue_url} -N 50 -- /usr/bin/secret-run -- /bin/bash /home/secflow/work.sh
 Restart=on-failure
 RestartSec=10
@@ -42,7 +43,15 @@ END
     systemctl enable --now secflow-worker
 else
     apt-get -qq install -y --no-install-recommends docker.io docker-compose
-    install -d -m 750 /srv/airflow /srv/airflow/dags
+    install -d -m 750 /srv/airflow
+    # The user of Airflow's image.
+    install -d -o 50000 -g 0 /srv/airflow/dags /srv/airflow/logs /srv/airflow/data
+    cat > /srv/airflow/dags/sec_filing.py <<'END'
+${dag}
+END
+    cat > /srv/airflow/stage.sh <<'END'
+${stage}
+END
     cat > /srv/airflow/compose.yaml <<'END'
 ${compose}
 END

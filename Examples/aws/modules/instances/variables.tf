@@ -50,9 +50,9 @@ variable "instance_types" {
 }
 
 variable "airflow" {
-  description = "Whether there is a host for Airflow."
-  type        = bool
-  default     = false
+  description = "The host for Airflow: the variables of its tasks, with references to secrets, and what it may do; null: none."
+  type        = object({ environment = map(string), statements = list(object({ actions = list(string), resources = list(string) })) })
+  default     = null
 }
 
 variable "airflow_instance_type" {
@@ -62,7 +62,7 @@ variable "airflow_instance_type" {
 }
 
 variable "statements" {
-  description = "What the instances may do."
+  description = "What the workers may do."
   type        = list(object({ actions = list(string), resources = list(string) }))
 }
 

@@ -6,10 +6,17 @@ data "aws_partition" "current" {}
 
 locals {
   account = data.aws_caller_identity.current.account_id
-  root    = "arn:${data.aws_partition.current.partition}:iam::${local.account}:root"
+  iam     = "arn:${data.aws_partition.current.partition}:iam::${local.account}"
+  root    = "${local.iam}:root"
+  # The roles by which AWS starts instances for groups, for spot, and for fleets.
+  instances = {
+    StringEquals = { "kms:CallerAccount" = local.account }
+    ArnLike      = { "aws:PrincipalArn" = [for service in ["autoscaling", "spot", "ec2fleet"] : "${local.iam}:role/aws-service-role/${service}.amazonaws.com/*"] }
+  }
 }
 
 resource "aws_kms_key" "this" {
+  #checkov:skip=CKV_AWS_33:The statements with the principal * are limited to the account, and to AWS's own roles for instances, which may not exist yet.
   description             = "Data of ${var.name}"
   enable_key_rotation     = true
   deletion_window_in_days = 30
@@ -42,13 +49,21 @@ resource "aws_kms_key" "this" {
         Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
       },
       {
-        # Instances of an auto scaling group have encrypted volumes.
+        # Instances of an auto scaling group have encrypted volumes, which AWS makes by its own roles. IAM's policies do not count for these.
         Sid       = "Volumes"
         Effect    = "Allow"
-        Principal = { AWS = local.root }
+        Principal = { AWS = "*" }
+        Action    = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
+        Resource  = "*"
+        Condition = local.instances
+      },
+      {
+        Sid       = "VolumesInUse"
+        Effect    = "Allow"
+        Principal = { AWS = "*" }
         Action    = ["kms:CreateGrant"]
         Resource  = "*"
-        Condition = { Bool = { "kms:GrantIsForAWSResource" = "true" } }
+        Condition = merge(local.instances, { Bool = { "kms:GrantIsForAWSResource" = "true" } })
       },
     ]
   })

@@ -1,4 +1,4 @@
-# A state machine (Examples/step-functions) that runs tasks of the cluster, on a schedule.
+# A state machine of Examples/step-functions, which calls the functions of the environment, on a schedule.
 
 data "aws_region" "current" {}
 data "aws_caller_identity" "current" {}
@@ -6,6 +6,8 @@ data "aws_partition" "current" {}
 
 locals {
   scope = "${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}"
+  # The machines name the functions secflow-HANDLER, and the queue that operators watch QUEUE.
+  definition = replace(replace(var.definition, "/\"FunctionName\": *\"secflow-/", "\"FunctionName\": \"${var.name}-"), "\"QUEUE\"", jsonencode(var.operators_queue.url))
 }
 
 resource "aws_cloudwatch_log_group" "this" {
@@ -37,11 +39,8 @@ resource "aws_iam_role_policy" "this" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      { Effect = "Allow", Action = ["ecs:RunTask"], Resource = ["arn:${data.aws_partition.current.partition}:ecs:${local.scope}:task-definition/${var.name}-*"], Condition = { ArnEquals = { "ecs:cluster" = var.cluster_arn } } },
-      { Effect = "Allow", Action = ["ecs:StopTask", "ecs:DescribeTasks"], Resource = ["arn:${data.aws_partition.current.partition}:ecs:${local.scope}:task/${var.name}/*"] },
-      { Effect = "Allow", Action = ["iam:PassRole"], Resource = var.task_role_arns },
-      # How a state that waits for a task learns of its end.
-      { Effect = "Allow", Action = ["events:PutTargets", "events:PutRule", "events:DescribeRule"], Resource = ["arn:${data.aws_partition.current.partition}:events:${local.scope}:rule/StepFunctionsGetEventsForECSTaskRule"] },
+      { Effect = "Allow", Action = ["lambda:InvokeFunction"], Resource = ["arn:${data.aws_partition.current.partition}:lambda:${local.scope}:function:${var.name}-*"] },
+      { Effect = "Allow", Action = ["sqs:SendMessage"], Resource = [var.operators_queue.arn] },
       # A distributed map starts executions of its own machine, and reads and writes the bucket.
       { Effect = "Allow", Action = ["states:StartExecution"], Resource = ["arn:${data.aws_partition.current.partition}:states:${local.scope}:stateMachine:${var.name}"] },
       { Effect = "Allow", Action = ["states:DescribeExecution", "states:StopExecution"], Resource = ["arn:${data.aws_partition.current.partition}:states:${local.scope}:execution:${var.name}*"] },
@@ -57,7 +56,7 @@ resource "aws_sfn_state_machine" "this" {
   name       = var.name
   role_arn   = aws_iam_role.this.arn
   type       = "STANDARD"
-  definition = var.definition
+  definition = local.definition
   encryption_configuration {
     type       = "CUSTOMER_MANAGED_KMS_KEY"
     kms_key_id = var.key_arn

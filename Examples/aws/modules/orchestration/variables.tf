@@ -18,14 +18,9 @@ variable "schedule" {
   default     = null
 }
 
-variable "cluster_arn" {
-  description = "The cluster of the tasks."
-  type        = string
-}
-
-variable "task_role_arns" {
-  description = "The roles that the tasks get."
-  type        = list(string)
+variable "operators_queue" {
+  description = "The queue in which a machine tells what it could not do."
+  type        = object({ url = string, arn = string })
 }
 
 variable "bucket_arn" {

@@ -22,3 +22,13 @@ output "dead_arn" {
   description = "The queue of what was not done."
   value       = aws_sqs_queue.dead.arn
 }
+
+output "dead_url" {
+  description = "The queue of what was not done."
+  value       = aws_sqs_queue.dead.url
+}
+
+output "visibility_seconds" {
+  description = "The seconds after which a message that was taken and not finished is given to somebody else."
+  value       = aws_sqs_queue.filings.visibility_timeout_seconds
+}

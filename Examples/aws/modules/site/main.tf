@@ -36,6 +36,7 @@ module "database" {
   replicas         = var.database.replicas
   protected        = var.protected
   restore_from     = var.database.restore_from
+  vpc_id           = module.network.vpc_id
   subnets          = module.network.private_subnets
   group            = module.network.groups["database"]
   key_arn          = module.keys.key_arn
@@ -54,9 +55,11 @@ module "cache" {
 }
 
 module "queue" {
-  source  = "../queue"
-  name    = local.name
-  key_arn = module.keys.key_arn
+  source = "../queue"
+  name   = local.name
+  # Six times the time of a function that works it off (Lambda, Configuring a queue to use with Lambda).
+  visibility_seconds = max(120, [for function in var.functions : 6 * function.timeout if function.from_queue]...)
+  key_arn            = module.keys.key_arn
 }
 
 module "images" {
@@ -121,44 +124,55 @@ module "instances" {
   name        = local.name
   package     = var.instances.package
   maximum     = var.instances.maximum
-  airflow     = var.instances.airflow
   queue_url   = module.queue.url
   work        = file("${path.module}/../../tasks/work.sh")
-  environment = merge(local.load, { PGPASSWORD = "aws-secretsmanager://${local.name}/database/loader#password" })
-  statements  = concat(local.may.read_bucket, local.may.reject, local.may.take, [{ actions = ["secretsmanager:GetSecretValue"], resources = [module.settings.secret_arns["database/loader"]] }])
-  subnets     = module.network.private_subnets
-  group       = module.network.groups["workers"]
-  tags        = var.tags
-  key_arn     = module.keys.key_arn
+  environment = merge(local.load, local.references.loader)
+  statements  = concat(local.may.read_bucket, local.may.reject, local.may.take, local.may.read_loader)
+  airflow = !var.instances.airflow ? null : {
+    environment = merge(local.edgar, local.load, local.references.loader, local.references.redis)
+    statements  = concat(local.may.read_bucket, local.may.write_bucket, local.may.read_loader, local.may.read_redis)
+  }
+  subnets = module.network.private_subnets
+  group   = module.network.groups["workers"]
+  tags    = var.tags
+  key_arn = module.keys.key_arn
 }
 
 module "functions" {
   count          = length(var.functions) > 0 ? 1 : 0
   source         = "../functions"
   name           = local.name
-  bucket         = module.storage.bucket
-  zip_key        = var.function_zip
+  image          = var.function_image
+  queue_arn      = module.queue.arn
   subnets        = module.network.private_subnets
   group          = module.network.groups["workers"]
   dead_queue_arn = module.queue.dead_arn
   key_arn        = module.keys.key_arn
   log_days       = var.log_days
-  functions = { for name, function in var.functions : name => merge(function, {
-    environment = merge({ BUCKET = module.storage.bucket, DATABASE_URL = module.database.url, PGUSER = "loader", PGPASSWORD = "aws-secretsmanager://${local.name}/database/loader#password" }, function.environment)
-    statements  = concat(local.may.read_bucket, local.may.write_bucket, [{ actions = ["secretsmanager:GetSecretValue"], resources = [module.settings.secret_arns["database/loader"]] }])
-  }) }
+  functions = { for name, function in var.functions : name => {
+    description = function.description
+    handler     = function.handler
+    memory      = function.memory
+    timeout     = function.timeout
+    concurrency = function.concurrency
+    disk_mb     = function.disk_mb
+    from_queue  = function.from_queue
+    environment = merge(local.edgar, local.load, local.rate, local.references.loader, local.references.redis, function.environment)
+    statements = concat(local.may.read_bucket, local.may.write_bucket, local.may.read_loader, local.may.read_redis,
+    [for secret in function.secrets : { actions = ["secretsmanager:GetSecretValue"], resources = [module.settings.secret_arns[secret]] }])
+  } }
 }
 
 module "orchestration" {
-  count          = var.state_machine == null ? 0 : 1
-  source         = "../orchestration"
-  name           = local.name
-  definition     = var.state_machine
-  cluster_arn    = module.compute.cluster_arn
-  task_role_arns = module.compute.role_arns
-  bucket_arn     = module.storage.bucket_arn
-  key_arn        = module.keys.key_arn
-  log_days       = var.log_days
+  count           = var.state_machine == null ? 0 : 1
+  source          = "../orchestration"
+  name            = local.name
+  definition      = file("${path.module}/../../../step-functions/${var.state_machine.name}.asl.json")
+  schedule        = var.state_machine.schedule
+  operators_queue = { url = module.queue.dead_url, arn = module.queue.dead_arn }
+  bucket_arn      = module.storage.bucket_arn
+  key_arn         = module.keys.key_arn
+  log_days        = var.log_days
 }
 
 module "api" {
@@ -199,7 +213,7 @@ module "alarms" {
   api             = var.api == null ? null : { load_balancer = module.api[0].load_balancer }
   workflows       = [for name, task in local.tasks : name if task.schedule != null]
   log_groups      = module.compute.log_groups
-  daily_workflows = [var.workers == null ? "night" : "collect"]
+  daily_workflows = local.night == null ? [] : [var.workers == null ? "night" : "collect"]
   key_arn         = module.keys.key_arn
 }
 

@@ -7,14 +7,27 @@ locals {
     write_bucket = [{ actions = ["s3:PutObject", "s3:AbortMultipartUpload"], resources = ["${module.storage.bucket_arn}/*"] }]
     reject       = [{ actions = ["s3:PutObject", "s3:AbortMultipartUpload"], resources = ["${module.storage.bucket_arn}/rejects/*"] }]
     send         = [{ actions = ["sqs:SendMessage"], resources = [module.queue.arn] }, { actions = ["kms:Decrypt", "kms:GenerateDataKey"], resources = [module.keys.key_arn] }]
+    read_loader  = [{ actions = ["secretsmanager:GetSecretValue"], resources = [module.settings.secret_arns["database/loader"]] }]
+    read_redis   = var.cache == null ? [] : [{ actions = ["secretsmanager:GetSecretValue"], resources = [module.settings.secret_arns["cache"]] }]
     take         = [{ actions = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"], resources = [module.queue.arn] }, { actions = ["kms:Decrypt"], resources = [module.keys.key_arn] }]
   }
+
+  # Where ECS does not put in the secrets: references, which secret-run takes the values of.
+  references = {
+    loader = { PGPASSWORD = "aws-secretsmanager://${local.name}/database/loader#password" }
+    redis  = var.cache == null ? {} : { REDISCLI_AUTH = "aws-secretsmanager://${local.name}/cache#password" }
+  }
+  # Functions that ask EDGAR at once share its rate by Redis; without it, each has a part, whether the others ask or not.
+  rate = var.cache == null ? { EDGAR_RATE_LIMIT_PER_SEC = format("%.2f", 9.5 / max(1, sum(concat([0], [for function in var.functions : function.concurrency])))) } : { SECFLOW_RATE_FILE = "${module.cache[0].url}/0" }
 
   loader = { PGPASSWORD = "${module.settings.secret_arns["database/loader"]}:password::" }
   reader = { PGPASSWORD = "${module.settings.secret_arns["database/reader"]}:password::" }
   redis  = var.cache == null ? {} : { REDISCLI_AUTH = "${module.settings.secret_arns["cache"]}:password::" }
   edgar  = merge({ EDGAR_IDENTITY = var.identity, FORMS = var.forms, TICKERS = var.tickers }, var.cache == null ? {} : { CACHE = "${module.cache[0].url}/0?ttl=86400" })
   load   = { DATABASE_URL = module.database.url, PGUSER = "loader", BUCKET = module.storage.bucket }
+
+  # A nightly state machine that runs by itself takes the place of the task.
+  night = try(var.state_machine.name == "nightly" && var.state_machine.schedule != null, false) ? null : var.schedules.night
 
   run = { for name, options in {
     night   = ["--timeout", "6h", "--retries", "3", "--schedule", var.schedules.night, "--description", "The filings of a day"]
@@ -65,7 +78,7 @@ locals {
       environment = merge(local.edgar, local.load)
       secrets     = merge(local.loader, local.redis)
       statements  = concat(local.may.read_bucket, local.may.write_bucket)
-      schedule    = var.schedules.night
+      schedule    = local.night
     }
     collect = {
       description = "The filings of a day, from EDGAR into the bucket and the queue"
@@ -74,7 +87,7 @@ locals {
       environment = merge(local.edgar, local.load, { QUEUE_URL = module.queue.url })
       secrets     = merge(local.loader, local.redis)
       statements  = concat(local.may.read_bucket, local.may.write_bucket, local.may.send)
-      schedule    = var.schedules.night
+      schedule    = local.night
       # EDGAR counts requests by address: what is begun is not given up.
       spot = false
     }

@@ -94,29 +94,39 @@ variable "instances" {
 }
 
 variable "functions" {
-  description = "Functions by name, as the module functions has them."
+  description = "Functions by name: the handler of Examples/lambda (that of the name unless told), size, time, how many at once, whether it works off the queue, variables, and the secrets of the environment that it may read beside the database's."
   type = map(object({
     description = string
+    handler     = optional(string)
     memory      = optional(number, 512)
     timeout     = optional(number, 300)
-    concurrency = optional(number, 10)
+    concurrency = optional(number, 2)
     disk_mb     = optional(number, 1024)
+    from_queue  = optional(bool, false)
     environment = optional(map(string), {})
-    queue_arn   = optional(string)
+    secrets     = optional(list(string), [])
   }))
   default = {}
 }
 
-variable "function_zip" {
-  description = "The zip of Examples/lambda in the bucket of filings."
+variable "function_image" {
+  description = "The image of Examples/lambda, by its digest: REGISTRY/NAME@sha256:...; null: none."
   type        = string
-  default     = "packages/lambda.zip"
+  default     = null
+  validation {
+    condition     = var.function_image != null || length(var.functions) == 0
+    error_message = "functions need function_image, the image of Examples/lambda by its digest."
+  }
 }
 
 variable "state_machine" {
-  description = "A state machine, as JSON; null: none."
-  type        = string
+  description = "A state machine of Examples/step-functions: its name (nightly, alerts, agents), and when it runs in the time of New York (null: when somebody starts it); null: none."
+  type        = object({ name = string, schedule = optional(string) })
   default     = null
+  validation {
+    condition     = var.state_machine == null || contains(["nightly", "alerts", "agents"], try(var.state_machine.name, ""))
+    error_message = "state_machine.name must be nightly, alerts or agents."
+  }
 }
 
 variable "api" {
