@@ -128,6 +128,10 @@ struct CloudTaskTests {
         let sum = try Subprocess.run(["bash", "-c", "\"$0\" answers <<< \"$1\"", "\(folder)/costs", answers])
         #expect(sum.output == "risks@1\tm\t2\t0.3\t0.150000\nall\t\t2\t0.3\t\n")
         #expect(sum.errors == "costs: 1 answers have no cost: filing-ask had no --prices\n")
+        // A line that was cut is told, and the others count.
+        let cut = answers + "\n" + answers.split(separator: "\n")[0].prefix(40)
+        let rest = try Subprocess.run(["bash", "-c", "\"$0\" answers <<< \"$1\"", "\(folder)/costs", cut])
+        #expect(rest.status == 1 && rest.output == sum.output && rest.errors.contains("is no whole answer record"), "\(rest.errors)")
         #expect(try Subprocess.run(["\(folder)/costs", "month", "starter", "many"]).status == 64)
     }
 
