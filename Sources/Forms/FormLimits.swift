@@ -14,6 +14,8 @@ package enum FormLimits {
     package static let repeated = (least: 16 << 20, times: 16)
     /// Bytes of a CUSIP, a ticker or the id of a series: what a database can have in an index.
     static let identifier = 512
+    /// Digits of a number that is added up: those of `Amount`.
+    static let addedDigits = 30
     /// Bytes of an accession number, which records repeat.
     package static let accessionNumber = 100
     /// Different names that a table of names keeps from one filing to the next.

@@ -31,8 +31,6 @@ extension FormMap {
 
         record fund_holding
         each formData/invstOrSecs/invstOrSec
-        total value
-        total percentage
         form_type text /headerData/submissionType
         period_of_report date /formData/genInfo/repPdDate
         registrant_cik cik /formData/genInfo/regCik

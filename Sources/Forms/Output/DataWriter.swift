@@ -22,14 +22,23 @@ struct DataWriter {
     /// The last element of each key among the children of the object that is being grouped.
     private var groups: [(generation: Int, last: Int)] = []
     private var generation = 0
-    /// Whether anything was nested too deeply, and left out.
+    /// Whether anything of the document was nested too deeply, and left out.
     private(set) var isTooDeep = false
+    /// The objects and lists that are open.
     private var nesting = 0
 
     init(_ names: NameTable) {
         self.names = names
         notesKey = key("footnotes")
         valueKey = key("value")
+    }
+
+    mutating func beginDocument() { isTooDeep = false }
+
+    /// Whether there is room for one more object or list within those that are open.
+    private mutating func mayNest() -> Bool {
+        if nesting >= FormLimits.nesting { isTooDeep = true }
+        return nesting < FormLimits.nesting
     }
 
     /// Whether an element has anything that no record has taken.
@@ -55,7 +64,7 @@ struct DataWriter {
         while child < tree.end(index) {
             if rows || plan.map({ !isRow(child, tree, $0) }) ?? true, isLive(child, tree, without: rows ? nil : plan) {
                 let node = tree.nodes[child]
-                guard node.name == plan?.valueChild, !node.isAttribute, tree.end(child) == child + 1 else { return true }
+                guard node.isValue(plan), !node.isAttribute, tree.end(child) == child + 1 else { return true }
                 members += 1
             }
             child = tree.end(child)
@@ -96,12 +105,12 @@ struct DataWriter {
 
     /// The child that has the element's value, if the element says nothing else.
     private func onlyValue(_ index: Int, _ tree: FormTree, _ plan: MapPlan?) -> Int? {
-        guard let name = plan?.valueChild, tree.nodes[index].count == 0 else { return nil }
+        guard plan?.valueChild != nil, tree.nodes[index].count == 0 else { return nil }
         var child = index + 1
         var found: Int?
         while child < tree.end(index) {
             if isLive(child, tree, without: nil) {
-                guard found == nil, tree.nodes[child].name == name, !tree.nodes[child].isAttribute, tree.end(child) == child + 1 else { return nil }
+                guard found == nil, tree.nodes[child].isValue(plan), !tree.nodes[child].isAttribute, tree.end(child) == child + 1 else { return nil }
                 found = child
             }
             child = tree.end(child)
@@ -112,10 +121,7 @@ struct DataWriter {
     private mutating func writeMembers(
         _ index: Int, _ tree: inout FormTree, _ plan: MapPlan?, _ notes: inout Notes, _ rows: Bool, _ writer: inout JSONWriter
     ) {
-        guard nesting < FormLimits.nesting else {
-            isTooDeep = true
-            return
-        }
+        guard mayNest() else { return }
         nesting += 1
         defer { nesting -= 1 }
         let first = group(index, &tree, plan, &notes, rows)
@@ -137,6 +143,11 @@ struct DataWriter {
             let isList = node.isNote || isValue || node.nextSame > 0 || tree.state(head).map { plan?.isList[$0] ?? false } ?? false
             if isList {
                 writer.beginArray()
+                if !mayNest() {
+                    writer.endArray()
+                    head = Int(node.nextName)
+                    continue
+                }
                 nesting += 1
             }
             if isValue {
@@ -147,7 +158,7 @@ struct DataWriter {
             while child > 0 {
                 if tree.nodes[child].isNote {
                     notes.writeText(of: child, tree, &writer)
-                } else if tree.nodes[child].name == plan?.valueChild, tree.end(child) == child + 1 {
+                } else if tree.nodes[child].isValue(plan), tree.end(child) == child + 1 {
                     scalar(child, as: parent, tree, plan, &writer)
                 } else {
                     writeValue(child, &tree, plan, &notes, rows, &writer)

@@ -171,10 +171,10 @@ struct FieldWriter {
     /// The element or attribute that has the text of a value; nil if there is none.
     private func value(of node: Int, _ tree: FormTree) -> Int? {
         if tree.nodes[node].count > 0 { return tree.nodes[node].isTaken ? nil : node }
-        guard let name = plan.valueChild else { return nil }
+        guard plan.valueChild != nil else { return nil }
         var child = node + 1
         while child < tree.end(node) {
-            if tree.nodes[child].name == name, !tree.nodes[child].isAttribute, tree.nodes[child].count > 0 { return tree.nodes[child].isTaken ? nil : child }
+            if tree.nodes[child].isValue(plan), !tree.nodes[child].isAttribute, tree.nodes[child].count > 0 { return tree.nodes[child].isTaken ? nil : child }
             child = tree.end(child)
         }
         return nil

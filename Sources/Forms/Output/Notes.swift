@@ -34,10 +34,15 @@ struct Notes {
 
     /// The place of the note that an element refers to; nil if it is not a reference, or the document has no such note.
     private func note(_ index: Int, _ tree: FormTree) -> Range<Int>? {
-        guard let references, tree.nodes[index].name == references.reference, !tree.nodes[index].isAttribute, tree.end(index) == index + 2,
+        guard let references, isReference(index, tree), tree.end(index) == index + 2,
             let id = Self.attribute(references.attribute, of: index, tree)
         else { return nil }
         return tree.text.withSpan(tree.textRange(id)) { ids.find($0) }.map { places[$0] }
+    }
+
+    private func isReference(_ index: Int, _ tree: FormTree) -> Bool {
+        let node = tree.nodes[index]
+        return node.name == references?.reference && !node.isAttribute && !node.isForeign
     }
 
     /// Whether an element is a reference whose note is to be written, which the tree is told too. Notes what is wrong with one that cannot be.
@@ -48,7 +53,7 @@ struct Notes {
     }
 
     private mutating func hasRoom(forNoteOf index: Int, _ tree: FormTree) -> Bool {
-        guard let references, tree.nodes[index].name == references.reference, !tree.nodes[index].isAttribute else { return false }
+        guard let references, isReference(index, tree) else { return false }
         guard let note = note(index, tree) else {
             if let id = Self.attribute(references.attribute, of: index, tree), tree.text.withSpan(tree.textRange(id), { ids.find($0) }) == nil {
                 addUnknown(tree.text.withSpan(tree.textRange(id)) { $0.beginning })
@@ -80,7 +85,7 @@ struct Notes {
     private static func attribute(_ name: LocalName, of index: Int, _ tree: FormTree) -> Int? {
         var child = index + 1
         while child < tree.end(index), tree.nodes[child].isAttribute {
-            if tree.nodes[child].name == name { return child }
+            if tree.nodes[child].name == name, !tree.nodes[child].isForeign { return child }
             child += 1
         }
         return nil

@@ -137,7 +137,11 @@ package final class FilingForms {
             } else {
                 sum = Amount("\(spools.first { $0.type == check.check.type }?.spool.count ?? 0)")
             }
-            guard let sum else { continue }
+            guard let sum else {
+                let message = "the sum of \(check.check.field ?? "") has more than \(FormLimits.addedDigits) digits: it is not compared"
+                add(Problem(code: "bad_total", message: message))
+                continue
+            }
             checks.beginObject()
             checks.member("check", check.check.name)
             checks.key("expected")

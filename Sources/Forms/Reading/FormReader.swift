@@ -59,6 +59,7 @@ package final class FormReader: MarkupHandler {
         document = DocumentState(name: name, offset: offset, length: bytes.count, waits: waits, isRead: isRead)
         plan = nil
         tree.removeAll()
+        data.beginDocument()
         do throws(MarkupFailure) { try reader.read(bytes, self, isRead: isRead) } catch {
             switch document.kind {
             case .noForm: return true
@@ -91,7 +92,8 @@ package final class FormReader: MarkupHandler {
         } else if let plan, let current = tree.current, let parent = tree.state(current) {
             state = plan.state(after: parent, name, isAttribute: false)
         }
-        if state != nil, !isOfForm(names.namespace(of: element.name)) { state = nil }
+        let isForeign = !isOfForm(names.namespace(of: element.name))
+        if isForeign { state = nil }
         guard element.depth <= FormLimits.depth else { return exceed("elements nested deeper than \(FormLimits.depth)") }
         if tree.size > pieceLimit {
             tree.finishText()
@@ -99,7 +101,7 @@ package final class FormReader: MarkupHandler {
         }
         let isRow = state.map { plan?.rows[$0] != nil } ?? false
         if isRow, document.openRow == nil { document.openRow = element.depth }
-        tree.begin(name, state: state, offset: isRow || element.depth == 1 ? reader.elementOffset : 0)
+        tree.begin(name, state: state, isForeign: isForeign, offset: isRow || element.depth == 1 ? reader.elementOffset : 0)
         if element.attributeCount > 0 { addAttributes(element, state) }
     }
 
@@ -107,8 +109,9 @@ package final class FormReader: MarkupHandler {
         element.forEachAttribute { name, value in
             guard value.count <= FormLimits.text else { return exceed("an attribute of more than \(FormLimits.text >> 20) MB") }
             let local = names.localName(of: name)
-            let isOfForm = isOfForm(names.namespace(of: name))
-            tree.add(attribute: local, state: state.flatMap { isOfForm ? plan?.state(after: $0, local, isAttribute: true) : nil }, value)
+            let isForeign = !isOfForm(names.namespace(of: name))
+            let next = isForeign ? nil : state.flatMap { plan?.state(after: $0, local, isAttribute: true) }
+            tree.add(attribute: local, state: next, isForeign: isForeign, value)
         }
     }
 

@@ -8,6 +8,8 @@ struct FormTree {
         /// The state of the map; nil where no path goes.
         @Compact<MapPlan> var state: Ordinal<MapPlan>?
         let isAttribute: Bool
+        /// Whether the name is of a namespace that is not the form's: it has no meaning here.
+        var isForeign = false
         /// Whether a field of a record has taken the value.
         var isTaken = false
         /// Whether the element is a reference that is written as the note that it refers to.
@@ -24,6 +26,9 @@ struct FormTree {
         var nextName: Int32 = 0
         /// The offset of the element in the document.
         let offset: Int32
+
+        /// Whether this is the element whose text is the value of its parent.
+        func isValue(_ plan: MapPlan?) -> Bool { plan != nil && name == plan?.valueChild && !isForeign }
     }
 
     private(set) var nodes: [Node] = []
@@ -77,24 +82,26 @@ struct FormTree {
     /// The innermost open element.
     var current: Int? { open.last.map { Int($0) } }
 
-    mutating func begin(_ name: LocalName, state: Int?, offset: Int) {
+    mutating func begin(_ name: LocalName, state: Int?, isForeign: Bool, offset: Int) {
         finishText()
         open.append(Int32(nodes.count))
         nodes.append(
-            Node(name: name, state: state.map { Ordinal($0) }, isAttribute: false, start: Int32(text.count), offset: Int32(truncatingIfNeeded: offset)))
+            Node(
+                name: name, state: state.map { Ordinal($0) }, isAttribute: false, isForeign: isForeign, start: Int32(text.count),
+                offset: Int32(truncatingIfNeeded: offset)))
         size += Self.nodeSize
         isInText = true
     }
 
-    mutating func add(attribute name: LocalName, state: Int?, _ value: Span<UInt8>) {
+    mutating func add(attribute name: LocalName, state: Int?, isForeign: Bool, _ value: Span<UInt8>) {
         let trimmed = value.trimmedRange
         guard !trimmed.isEmpty else { return }
         let start = Int32(text.count)
         text.append(value.extracting(trimmed))
         nodes.append(
             Node(
-                name: name, state: state.map { Ordinal($0) }, isAttribute: true, start: start, count: Int32(trimmed.count), end: Int32(nodes.count + 1),
-                offset: 0))
+                name: name, state: state.map { Ordinal($0) }, isAttribute: true, isForeign: isForeign, start: start, count: Int32(trimmed.count),
+                end: Int32(nodes.count + 1), offset: 0))
         size += Self.nodeSize + trimmed.count
         if let current { nodes[current].start = Int32(text.count) }
     }

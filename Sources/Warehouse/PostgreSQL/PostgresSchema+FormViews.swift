@@ -2,50 +2,74 @@ extension PostgresSchema {
     /// The second part of version 5: views of trades and holdings as they stand.
     static let formViews = """
         -- The trades that amendments tell anew, and what takes their place. An amendment amends earlier filings of its form and issuer,
-        -- by the same owners in whatever order, that were filed on the day that it names, or that tell the same period. A trade of it takes the place of one that it differs from in
-        -- nothing, or in one of security (1), day (2), code (4), number (8), price (16) and kind of ownership (32), if what was owned after it is
-        -- the same, or before it where the number differs. Each takes the place of one only.
+        -- by the same owners in whatever order, that were filed on the day that it names, or that tell the same period. A trade of it takes the place of one that is
+        -- equal (0), or that differs only in what is owned after it (1), or, with the same owned after it, only in security (2), day (3), code (4), number (5), price
+        -- (7) or kind of ownership (8), or only in the number, with the same owned before it (6). The least counts, first of the filing that is named. Each takes the
+        -- place of one trade of a filing only; of trades that fit alike, the first of one filing takes the place of the first of the other.
         CREATE VIEW amended_transactions AS
-            WITH pairs AS (
-                SELECT o.issuer_cik, o.accession_number, o.document, o."offset",
-                    n.accession_number AS amendment, n.document AS amendment_document, n."offset" AS amendment_offset,
-                    (n.security_title IS DISTINCT FROM o.security_title)::int + 2 * (n.transaction_date IS DISTINCT FROM o.transaction_date)::int
-                        + 4 * ((n.transaction_code, n.acquired_or_disposed) IS DISTINCT FROM (o.transaction_code, o.acquired_or_disposed))::int
-                        + 8 * (n.shares IS DISTINCT FROM o.shares)::int + 16 * (n.price IS DISTINCT FROM o.price)::int
-                        + 32 * ((n.direct_or_indirect, n.nature_of_ownership)
-                            IS DISTINCT FROM (o.direct_or_indirect, o.nature_of_ownership))::int AS difference,
-                    n.shares_owned_after IS NOT DISTINCT FROM o.shares_owned_after AS is_same_after,
-                    round(n.shares_owned_after - o.shares_owned_after
-                        - (n.shares - o.shares) * CASE o.acquired_or_disposed WHEN 'D' THEN -1 ELSE 1 END, 4) = 0 AS is_same_before
-                FROM ownership_transactions n JOIN sec_filings g ON g.accession_number = n.accession_number
-                JOIN ownership_transactions o ON o.issuer_cik = n.issuer_cik AND o.accession_number <> n.accession_number
-                    AND (o.owner_cik = n.owner_cik OR o.owners @> jsonb_build_array(jsonb_build_object('cik', n.owner_cik))
-                        AND n.owners @> jsonb_build_array(jsonb_build_object('cik', o.owner_cik)))
+            WITH amendments AS (
+                SELECT DISTINCT issuer_cik, accession_number, form_type, owner_cik, owners, date_of_original_submission, period_of_report
+                FROM ownership_transactions WHERE form_type IN ('3/A', '4/A', '5/A')),
+            originals AS (
+                SELECT DISTINCT issuer_cik, accession_number, form_type, owner_cik, owners, date_of_original_submission, period_of_report
+                FROM ownership_transactions WHERE issuer_cik IN (SELECT issuer_cik FROM amendments)),
+            targets AS (
+                SELECT n.issuer_cik, n.accession_number AS amendment, o.accession_number,
+                    max(CASE WHEN n.date_of_original_submission IN (f.filing_date, o.date_of_original_submission) THEN 0 ELSE 100 END) AS unnamed
+                FROM amendments n JOIN sec_filings g ON g.accession_number = n.accession_number
+                JOIN originals o ON o.issuer_cik = n.issuer_cik AND o.accession_number <> n.accession_number
+                    AND (o.form_type = n.form_type OR o.form_type || '/A' = n.form_type)
+                    AND (o.owner_cik = n.owner_cik OR o.owners @> jsonb_build_array(jsonb_build_object('cik', n.owner_cik)) AND n.owners @> jsonb_build_array(jsonb_build_object('cik', o.owner_cik)))
                 JOIN sec_filings f ON f.accession_number = o.accession_number
-                WHERE n.form_type IN ('3/A', '4/A', '5/A') AND g.removed IS NOT TRUE AND f.removed IS NOT TRUE
-                    AND (o.form_type = n.form_type OR o.form_type || '/A' = n.form_type) AND o.derivative IS NOT DISTINCT FROM n.derivative
+                WHERE g.removed IS NOT TRUE AND f.removed IS NOT TRUE
                     AND (n.date_of_original_submission IN (f.filing_date, o.date_of_original_submission) OR n.period_of_report = o.period_of_report)
                     AND (coalesce(g.filing_date, DATE '0001-01-01'), coalesce(g.accepted_at, '-infinity'), g.accession_number)
-                        > (coalesce(f.filing_date, DATE '0001-01-01'), coalesce(f.accepted_at, '-infinity'), f.accession_number)),
+                        > (coalesce(f.filing_date, DATE '0001-01-01'), coalesce(f.accepted_at, '-infinity'), f.accession_number)
+                GROUP BY n.issuer_cik, n.accession_number, o.accession_number),
+            sides AS (
+                SELECT t.issuer_cik, t.amendment, t.accession_number, t.unnamed, r.accession_number = t.amendment AS is_new, r.document, r."offset",
+                    jsonb_build_array(r.derivative, r.security_title, r.exercise_price, r.exercise_date, r.expiration_date, r.underlying_title) AS security,
+                    jsonb_build_array(r.transaction_date) AS day,
+                    jsonb_build_array(r.transaction_code, r.acquired_or_disposed) AS code,
+                    jsonb_build_array(r.shares) AS shares,
+                    jsonb_build_array(r.price) AS price,
+                    jsonb_build_array(r.direct_or_indirect, r.nature_of_ownership) AS kind,
+                    jsonb_build_array(r.shares_owned_after) AS owned_after,
+                    jsonb_build_array(round(r.shares_owned_after + r.shares * CASE r.acquired_or_disposed WHEN 'D' THEN 1 ELSE -1 END, 4)) AS owned_before
+                FROM targets t JOIN ownership_transactions r ON r.issuer_cik = t.issuer_cik AND r.accession_number IN (t.amendment, t.accession_number)),
+            placed AS (
+                SELECT s.*, row_number() OVER (
+                    PARTITION BY amendment, accession_number, is_new, security, day, code, shares, price, kind, owned_after ORDER BY document COLLATE "C", "offset") AS place
+                FROM sides s),
+            paired AS (
+                SELECT s.*, count(*) OVER (PARTITION BY amendment, accession_number, security, day, code, shares, price, kind, owned_after, place) = 2 AS is_equal
+                FROM placed s),
             fitting AS (
-                SELECT p.*,
-                    min(p.difference) OVER (PARTITION BY p.issuer_cik, p.accession_number, p.document, p."offset", p.amendment) AS least,
-                    min(p.difference) OVER (
-                        PARTITION BY p.issuer_cik, p.accession_number, p.amendment, p.amendment_document, p.amendment_offset) AS least_new
-                FROM pairs p
-                WHERE p.difference = 0
-                    OR p.difference IN (1, 2, 4, 8, 16, 32) AND (p.is_same_after OR p.difference = 8 AND p.is_same_before)),
+                SELECT 0 AS level, p.*, jsonb_build_array(security, day, code, shares, price, kind, owned_after, place) AS fit FROM paired p WHERE is_equal
+                UNION ALL SELECT 1, p.*, jsonb_build_array(security, day, code, shares, price, kind) FROM paired p WHERE NOT is_equal
+                UNION ALL SELECT 2, p.*, jsonb_build_array(day, code, shares, price, kind, owned_after) FROM paired p WHERE NOT is_equal
+                UNION ALL SELECT 3, p.*, jsonb_build_array(security, code, shares, price, kind, owned_after) FROM paired p WHERE NOT is_equal
+                UNION ALL SELECT 4, p.*, jsonb_build_array(security, day, shares, price, kind, owned_after) FROM paired p WHERE NOT is_equal
+                UNION ALL SELECT 5, p.*, jsonb_build_array(security, day, code, price, kind, owned_after) FROM paired p WHERE NOT is_equal
+                UNION ALL SELECT 6, p.*, jsonb_build_array(security, day, code, price, kind, owned_before) FROM paired p WHERE NOT is_equal
+                UNION ALL SELECT 7, p.*, jsonb_build_array(security, day, code, shares, kind, owned_after) FROM paired p WHERE NOT is_equal
+                UNION ALL SELECT 8, p.*, jsonb_build_array(security, day, code, shares, price, owned_after) FROM paired p WHERE NOT is_equal),
             ranked AS (
-                SELECT m.*,
-                    row_number() OVER (
-                        PARTITION BY m.issuer_cik, m.accession_number, m.document, m."offset", m.amendment, m.difference
-                        ORDER BY m.amendment_document, m.amendment_offset) AS place,
-                    row_number() OVER (
-                        PARTITION BY m.issuer_cik, m.accession_number, m.amendment, m.amendment_document, m.amendment_offset, m.difference
-                        ORDER BY m.document, m."offset") AS place_new
-                FROM fitting m WHERE m.difference = 0 OR m.least > 0 AND m.least_new > 0)
+                SELECT issuer_cik, amendment, accession_number, unnamed, is_new, document, "offset", level, fit,
+                    row_number() OVER (PARTITION BY amendment, accession_number, is_new, level, fit ORDER BY document COLLATE "C", "offset") AS place
+                FROM fitting),
+            candidates AS (
+                SELECT o.issuer_cik, o.accession_number, o.document, o."offset", o.amendment, n.document AS amendment_document, n."offset" AS amendment_offset,
+                    o.level, o.unnamed, min(o.level) OVER (PARTITION BY o.amendment, o.accession_number, o.document, o."offset") AS least,
+                    min(o.level) OVER (PARTITION BY o.amendment, o.accession_number, n.document, n."offset") AS least_new
+                FROM ranked o JOIN ranked n ON n.amendment = o.amendment AND n.accession_number = o.accession_number AND n.level = o.level AND n.fit = o.fit
+                    AND n.place = o.place
+                WHERE NOT o.is_new AND n.is_new),
+            chosen AS (
+                SELECT c.*, min(c.level + c.unnamed) OVER (PARTITION BY c.amendment, c.amendment_document, c.amendment_offset) AS least_of_all
+                FROM candidates c WHERE c.level = c.least AND c.level = c.least_new)
             SELECT DISTINCT issuer_cik, accession_number, document, "offset", amendment, amendment_document, amendment_offset
-            FROM ranked WHERE place = place_new;
+            FROM chosen WHERE level + unnamed = least_of_all;
         -- Trades as they stand: an amendment's take the place of those that it tells anew.
         CREATE VIEW effective_transactions AS
             SELECT t.* FROM ownership_transactions t JOIN sec_filings f ON f.accession_number = t.accession_number
@@ -53,9 +77,9 @@ extension PostgresSchema {
                 SELECT 1 FROM amended_transactions r
                 WHERE r.issuer_cik = t.issuer_cik AND r.accession_number = t.accession_number AND r.document = t.document AND r."offset" = t."offset");
         -- What insiders bought and sold on the market, by company and quarter. A trade that several filings tell counts once, in the last of them: it is
-        -- the same if all is, also what was owned after it, and the filings have an owner in common or one of them holds indirectly.
+        -- the same if all is, also what was owned after it, for an owner in common (but not of two ways to hold indirectly), or if one of two owners holds indirectly.
         CREATE VIEW insider_net_purchases AS
-            SELECT t.issuer_cik, max(t.issuer_name) AS issuer_name, max(t.issuer_ticker) AS issuer_ticker, t.year, t.quarter,
+            SELECT t.issuer_cik, max(t.issuer_name COLLATE "C") AS issuer_name, max(t.issuer_ticker COLLATE "C") AS issuer_ticker, t.year, t.quarter,
                 count(DISTINCT t.owner_cik) AS owners, count(*) FILTER (WHERE t.is_last) AS transactions,
                 coalesce(sum(t.shares) FILTER (WHERE t.is_last AND t.is_purchase), 0) AS shares_bought,
                 coalesce(sum(t.shares) FILTER (WHERE t.is_last AND NOT t.is_purchase), 0) AS shares_sold,
@@ -74,9 +98,10 @@ extension PostgresSchema {
                             AND o.security_title IS NOT DISTINCT FROM e.security_title AND o.shares IS NOT DISTINCT FROM e.shares
                             AND o.price IS NOT DISTINCT FROM e.price
                             AND o.shares_owned_after = e.shares_owned_after
-                            AND (o.direct_or_indirect = 'I' OR e.direct_or_indirect = 'I' OR o.owner_cik = e.owner_cik
-                                OR o.owners @> jsonb_build_array(jsonb_build_object('cik', e.owner_cik))
-                                OR e.owners @> jsonb_build_array(jsonb_build_object('cik', o.owner_cik)))
+                            AND CASE WHEN o.owner_cik = e.owner_cik OR o.owners @> jsonb_build_array(jsonb_build_object('cik', e.owner_cik))
+                                OR e.owners @> jsonb_build_array(jsonb_build_object('cik', o.owner_cik))
+                                THEN o.direct_or_indirect = 'D' OR e.direct_or_indirect = 'D' OR o.nature_of_ownership IS NOT DISTINCT FROM e.nature_of_ownership
+                                ELSE o.direct_or_indirect = 'I' OR e.direct_or_indirect = 'I' END
                             AND (coalesce(g.filing_date, DATE '0001-01-01'), coalesce(g.accepted_at, '-infinity'), g.accession_number)
                                 > (coalesce(f.filing_date, DATE '0001-01-01'), coalesce(f.accepted_at, '-infinity'), f.accession_number)) AS is_last
                 FROM effective_transactions e JOIN sec_filings f ON f.accession_number = e.accession_number
@@ -92,7 +117,7 @@ extension PostgresSchema {
                 AND NOT EXISTS (
                     SELECT 1 FROM forms n
                     WHERE n.accession_number = r.accession_number AND n.map = '13f' AND n.filer_cik <> ''
-                        AND (n.document, n."offset", coalesce(n.piece, 0)) < (r.document, r."offset", coalesce(r.piece, 0)))
+                        AND (n.document COLLATE "C", n."offset", coalesce(n.piece, 0)) < (r.document COLLATE "C", r."offset", coalesce(r.piece, 0)))
                 AND NOT EXISTS (
                     SELECT 1 FROM forms n JOIN sec_filings g ON g.accession_number = n.accession_number
                     WHERE n.map = '13f' AND n.filer_cik = r.filer_cik AND n.period_of_report = r.period_of_report AND g.removed IS NOT TRUE
@@ -106,8 +131,8 @@ extension PostgresSchema {
         -- Positions of a manager beside those of the quarter before, where both have a full report; a position is a security, with its kind of option and
         -- amount.
         CREATE VIEW holding_changes AS
-            SELECT p.manager_cik, coalesce(max(CASE WHEN p.is_now THEN p.manager_name END), max(p.manager_name)) AS manager_name, p.period_of_report,
-                p.cusip, p.put_or_call, p.amount_type, coalesce(max(CASE WHEN p.is_now THEN p.issuer_name END), max(p.issuer_name)) AS issuer_name,
+            SELECT p.manager_cik, coalesce(max(CASE WHEN p.is_now THEN p.manager_name END COLLATE "C"), max(p.manager_name COLLATE "C")) AS manager_name, p.period_of_report,
+                p.cusip, p.put_or_call, p.amount_type, coalesce(max(CASE WHEN p.is_now THEN p.issuer_name END COLLATE "C"), max(p.issuer_name COLLATE "C")) AS issuer_name,
                 sum(CASE WHEN p.is_now THEN 0 ELSE p.amount END) AS amount_before, sum(CASE WHEN p.is_now THEN p.amount ELSE 0 END) AS amount,
                 sum(CASE WHEN p.is_now THEN p.amount ELSE -p.amount END) AS amount_change,
                 sum(CASE WHEN p.is_now THEN p.value ELSE -p.value END) AS value_change,
@@ -115,7 +140,7 @@ extension PostgresSchema {
                     WHEN round(sum(CASE WHEN p.is_now THEN p.amount ELSE -p.amount END), 4) > 0 THEN 'more'
                     WHEN round(sum(CASE WHEN p.is_now THEN p.amount ELSE -p.amount END), 4) < 0 THEN 'less' ELSE 'same' END AS change
             FROM (
-                SELECT r.manager_cik, r.period_of_report, h.manager_name, upper(h.cusip) AS cusip, coalesce(h.put_or_call, '') AS put_or_call,
+                SELECT r.manager_cik, r.period_of_report, h.manager_name, upper(h.cusip COLLATE "C") AS cusip, coalesce(h.put_or_call, '') AS put_or_call,
                     coalesce(h.amount_type, '') AS amount_type, h.issuer_name, coalesce(h.amount, 0) AS amount,
                     coalesce(h.value, 0) AS value,
                     e.period_of_report = r.period_of_report AS is_now
@@ -136,18 +161,23 @@ extension PostgresSchema {
                     AND (n.period_of_report, coalesce(g.filing_date, DATE '0001-01-01'), coalesce(g.accepted_at, '-infinity'), g.accession_number)
                         > (h.period_of_report, coalesce(f.filing_date, DATE '0001-01-01'), coalesce(f.accepted_at, '-infinity'), f.accession_number));
         -- The funds that hold a company: what each fund has of each security, by the unit of its balance. A security is known by its CUSIP; without one, as
-        -- most foreign ones, by its ISIN. What stands for a missing CUSIP (N/A, 000000000) is none.
+        -- most foreign ones, by its ISIN; without either by its issuer and title. What stands for a missing CUSIP or ISIN (N/A, 000000000) is none.
         CREATE VIEW fund_holders AS
-            SELECT p.security_cusip AS cusip, p.security_isin AS isin, max(p.issuer_name) AS issuer_name, p.registrant_cik,
-                max(p.registrant_name) AS registrant_name, p.series_id, max(p.series_name) AS series_name, p.period_of_report, p.unit,
+            SELECT p.cusip, p.isin, max(p.issuer_name COLLATE "C") AS issuer_name, max(p.title COLLATE "C") AS title, p.registrant_cik,
+                max(p.registrant_name COLLATE "C") AS registrant_name, p.series_id, max(p.series_name COLLATE "C") AS series_name, p.period_of_report, p.unit,
                 sum(p.balance) AS balance, sum(p.value) AS value, sum(p.percentage) AS percentage
             FROM (
-                SELECT c.*, CASE WHEN c.has_cusip THEN upper(c.cusip) END AS security_cusip, CASE WHEN NOT c.has_cusip THEN upper(c.isin) END AS security_isin
+                SELECT c.issuer_name, c.title, c.registrant_cik, c.registrant_name, c.series_id, c.series_name, c.period_of_report, c.unit, c.balance, c.value,
+                    c.percentage, CASE WHEN c.has_cusip THEN upper(c.cusip COLLATE "C") END AS cusip,
+                    CASE WHEN NOT c.has_cusip AND c.has_isin THEN upper(c.isin COLLATE "C") END AS isin,
+                    CASE WHEN NOT c.has_cusip AND NOT c.has_isin THEN coalesce(c.issuer_name, '') END AS unknown_issuer,
+                    CASE WHEN NOT c.has_cusip AND NOT c.has_isin THEN coalesce(c.title, '') END AS unknown_title
                 FROM (
-                    SELECT h.*, coalesce(length(h.cusip) = 9 AND trim(upper(h.cusip), substr(upper(h.cusip), 1, 1)) <> '', false) AS has_cusip
+                    SELECT h.*, coalesce(length(h.cusip) IN (8, 9) AND trim(upper(h.cusip COLLATE "C"), substr(upper(h.cusip COLLATE "C"), 1, 1)) <> '', false) AS has_cusip,
+                        coalesce(length(h.isin) = 12 AND upper(substr(h.isin, 1, 1) COLLATE "C") BETWEEN 'A' AND 'Z'
+                            AND trim(upper(h.isin COLLATE "C"), substr(upper(h.isin COLLATE "C"), 1, 1)) <> '', false) AS has_isin
                     FROM fund_positions h) c) p
-            WHERE p.security_cusip IS NOT NULL OR p.security_isin IS NOT NULL
-            GROUP BY p.security_cusip, p.security_isin, p.registrant_cik, p.series_id, p.period_of_report, p.unit;
+            GROUP BY p.cusip, p.isin, p.unknown_issuer, p.unknown_title, p.registrant_cik, p.series_id, p.period_of_report, p.unit;
         DO $$
         DECLARE role text;
         BEGIN

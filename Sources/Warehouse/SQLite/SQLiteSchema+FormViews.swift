@@ -4,57 +4,81 @@ extension SQLiteSchema {
     /// Sums are of SQLite's numbers: exact for whole numbers of 64 bits, else with 15 digits. Differences are compared with four decimals, as shares have them.
     static let formViews = """
         -- The trades that amendments tell anew, and what takes their place. An amendment amends earlier filings of its form and issuer,
-        -- by the same owners in whatever order, that were filed on the day that it names, or that tell the same period. A trade of it takes the place of one that it differs from in
-        -- nothing, or in one of security (1), day (2), code (4), number (8), price (16) and kind of ownership (32), if what was owned after it is
-        -- the same, or before it where the number differs. Each takes the place of one only.
+        -- by the same owners in whatever order, that were filed on the day that it names, or that tell the same period. A trade of it takes the place of one that is
+        -- equal (0), or that differs only in what is owned after it (1), or, with the same owned after it, only in security (2), day (3), code (4), number (5), price
+        -- (7) or kind of ownership (8), or only in the number, with the same owned before it (6). The least counts, first of the filing that is named. Each takes the
+        -- place of one trade of a filing only; of trades that fit alike, the first of one filing takes the place of the first of the other.
         CREATE VIEW amended_transactions AS
-            WITH pairs AS (
-                SELECT o.issuer_cik, o.accession_number, o.document, o."offset",
-                    n.accession_number AS amendment, n.document AS amendment_document, n."offset" AS amendment_offset,
-                    (n.security_title IS NOT o.security_title) + 2 * (n.transaction_date IS NOT o.transaction_date)
-                        + 4 * ((n.transaction_code IS NOT o.transaction_code) OR (n.acquired_or_disposed IS NOT o.acquired_or_disposed))
-                        + 8 * (CAST(n.shares AS NUMERIC) IS NOT CAST(o.shares AS NUMERIC))
-                        + 16 * (CAST(n.price AS NUMERIC) IS NOT CAST(o.price AS NUMERIC))
-                        + 32 * ((n.direct_or_indirect IS NOT o.direct_or_indirect) OR (n.nature_of_ownership IS NOT o.nature_of_ownership)) AS difference,
-                    CAST(n.shares_owned_after AS NUMERIC) IS CAST(o.shares_owned_after AS NUMERIC) AS is_same_after,
-                    round(CAST(n.shares_owned_after AS NUMERIC) - CAST(o.shares_owned_after AS NUMERIC)
-                        - (CAST(n.shares AS NUMERIC) - CAST(o.shares AS NUMERIC)) * CASE o.acquired_or_disposed WHEN 'D' THEN -1 ELSE 1 END, 4) = 0
-                        AS is_same_before
-                FROM ownership_transactions n JOIN sec_filings g ON g.accession_number = n.accession_number
-                JOIN ownership_transactions o ON o.issuer_cik = n.issuer_cik AND o.accession_number <> n.accession_number
-                    AND (o.owner_cik = n.owner_cik OR instr(o.owners, '"' || n.owner_cik || '"') > 0 AND instr(n.owners, '"' || o.owner_cik || '"') > 0)
+            WITH amendments AS (
+                SELECT DISTINCT issuer_cik, accession_number, form_type, owner_cik, owners, date_of_original_submission, period_of_report
+                FROM ownership_transactions WHERE form_type IN ('3/A', '4/A', '5/A')),
+            originals AS (
+                SELECT DISTINCT issuer_cik, accession_number, form_type, owner_cik, owners, date_of_original_submission, period_of_report
+                FROM ownership_transactions WHERE issuer_cik IN (SELECT issuer_cik FROM amendments)),
+            targets AS (
+                SELECT n.issuer_cik, n.accession_number AS amendment, o.accession_number,
+                    max(CASE WHEN n.date_of_original_submission IN (f.filing_date, o.date_of_original_submission) THEN 0 ELSE 100 END) AS unnamed
+                FROM amendments n JOIN sec_filings g ON g.accession_number = n.accession_number
+                JOIN originals o ON o.issuer_cik = n.issuer_cik AND o.accession_number <> n.accession_number
+                    AND (o.form_type = n.form_type OR o.form_type || '/A' = n.form_type)
+                    AND (o.owner_cik = n.owner_cik OR instr(o.owners, '"cik":"' || n.owner_cik || '"') > 0 AND instr(n.owners, '"cik":"' || o.owner_cik || '"') > 0)
                 JOIN sec_filings f ON f.accession_number = o.accession_number
-                WHERE n.form_type IN ('3/A', '4/A', '5/A') AND g.removed IS NOT TRUE AND f.removed IS NOT TRUE
-                    AND (o.form_type = n.form_type OR o.form_type || '/A' = n.form_type) AND o.derivative IS n.derivative
+                WHERE g.removed IS NOT TRUE AND f.removed IS NOT TRUE
                     AND (n.date_of_original_submission IN (f.filing_date, o.date_of_original_submission) OR n.period_of_report = o.period_of_report)
                     AND (coalesce(g.filing_date, '0001-01-01'), coalesce(g.accepted_at, '0001-01-01'), g.accession_number)
-                        > (coalesce(f.filing_date, '0001-01-01'), coalesce(f.accepted_at, '0001-01-01'), f.accession_number)),
+                        > (coalesce(f.filing_date, '0001-01-01'), coalesce(f.accepted_at, '0001-01-01'), f.accession_number)
+                GROUP BY n.issuer_cik, n.accession_number, o.accession_number),
+            sides AS (
+                SELECT t.issuer_cik, t.amendment, t.accession_number, t.unnamed, r.accession_number = t.amendment AS is_new, r.document, r."offset",
+                    json_array(r.derivative, r.security_title, CAST(r.exercise_price AS NUMERIC), r.exercise_date, r.expiration_date, r.underlying_title) AS security,
+                    json_array(r.transaction_date) AS day,
+                    json_array(r.transaction_code, r.acquired_or_disposed) AS code,
+                    json_array(CAST(r.shares AS NUMERIC)) AS shares,
+                    json_array(CAST(r.price AS NUMERIC)) AS price,
+                    json_array(r.direct_or_indirect, r.nature_of_ownership) AS kind,
+                    json_array(CAST(r.shares_owned_after AS NUMERIC)) AS owned_after,
+                    json_array(round(CAST(r.shares_owned_after AS NUMERIC) + CAST(r.shares AS NUMERIC) * CASE r.acquired_or_disposed WHEN 'D' THEN 1 ELSE -1 END, 4)) AS owned_before
+                FROM targets t JOIN ownership_transactions r ON r.issuer_cik = t.issuer_cik AND r.accession_number IN (t.amendment, t.accession_number)),
+            placed AS (
+                SELECT s.*, row_number() OVER (
+                    PARTITION BY amendment, accession_number, is_new, security, day, code, shares, price, kind, owned_after ORDER BY document, "offset") AS place
+                FROM sides s),
+            paired AS (
+                SELECT s.*, count(*) OVER (PARTITION BY amendment, accession_number, security, day, code, shares, price, kind, owned_after, place) = 2 AS is_equal
+                FROM placed s),
             fitting AS (
-                SELECT p.*,
-                    min(p.difference) OVER (PARTITION BY p.issuer_cik, p.accession_number, p.document, p."offset", p.amendment) AS least,
-                    min(p.difference) OVER (
-                        PARTITION BY p.issuer_cik, p.accession_number, p.amendment, p.amendment_document, p.amendment_offset) AS least_new
-                FROM pairs p
-                WHERE p.difference = 0
-                    OR p.difference IN (1, 2, 4, 8, 16, 32) AND (p.is_same_after OR p.difference = 8 AND p.is_same_before)),
+                SELECT 0 AS level, p.*, json_array(security, day, code, shares, price, kind, owned_after, place) AS fit FROM paired p WHERE is_equal
+                UNION ALL SELECT 1, p.*, json_array(security, day, code, shares, price, kind) FROM paired p WHERE NOT is_equal
+                UNION ALL SELECT 2, p.*, json_array(day, code, shares, price, kind, owned_after) FROM paired p WHERE NOT is_equal
+                UNION ALL SELECT 3, p.*, json_array(security, code, shares, price, kind, owned_after) FROM paired p WHERE NOT is_equal
+                UNION ALL SELECT 4, p.*, json_array(security, day, shares, price, kind, owned_after) FROM paired p WHERE NOT is_equal
+                UNION ALL SELECT 5, p.*, json_array(security, day, code, price, kind, owned_after) FROM paired p WHERE NOT is_equal
+                UNION ALL SELECT 6, p.*, json_array(security, day, code, price, kind, owned_before) FROM paired p WHERE NOT is_equal
+                UNION ALL SELECT 7, p.*, json_array(security, day, code, shares, kind, owned_after) FROM paired p WHERE NOT is_equal
+                UNION ALL SELECT 8, p.*, json_array(security, day, code, shares, price, owned_after) FROM paired p WHERE NOT is_equal),
             ranked AS (
-                SELECT m.*,
-                    row_number() OVER (
-                        PARTITION BY m.issuer_cik, m.accession_number, m.document, m."offset", m.amendment, m.difference
-                        ORDER BY m.amendment_document, m.amendment_offset) AS place,
-                    row_number() OVER (
-                        PARTITION BY m.issuer_cik, m.accession_number, m.amendment, m.amendment_document, m.amendment_offset, m.difference
-                        ORDER BY m.document, m."offset") AS place_new
-                FROM fitting m WHERE m.difference = 0 OR m.least > 0 AND m.least_new > 0)
+                SELECT issuer_cik, amendment, accession_number, unnamed, is_new, document, "offset", level, fit,
+                    row_number() OVER (PARTITION BY amendment, accession_number, is_new, level, fit ORDER BY document, "offset") AS place
+                FROM fitting),
+            candidates AS (
+                SELECT o.issuer_cik, o.accession_number, o.document, o."offset", o.amendment, n.document AS amendment_document, n."offset" AS amendment_offset,
+                    o.level, o.unnamed, min(o.level) OVER (PARTITION BY o.amendment, o.accession_number, o.document, o."offset") AS least,
+                    min(o.level) OVER (PARTITION BY o.amendment, o.accession_number, n.document, n."offset") AS least_new
+                FROM ranked o JOIN ranked n ON n.amendment = o.amendment AND n.accession_number = o.accession_number AND n.level = o.level AND n.fit = o.fit
+                    AND n.place = o.place
+                WHERE NOT o.is_new AND n.is_new),
+            chosen AS (
+                SELECT c.*, min(c.level + c.unnamed) OVER (PARTITION BY c.amendment, c.amendment_document, c.amendment_offset) AS least_of_all
+                FROM candidates c WHERE c.level = c.least AND c.level = c.least_new)
             SELECT DISTINCT issuer_cik, accession_number, document, "offset", amendment, amendment_document, amendment_offset
-            FROM ranked WHERE place = place_new;
+            FROM chosen WHERE level + unnamed = least_of_all;
         -- Trades as they stand: an amendment's take the place of those that it tells anew.
         CREATE VIEW effective_transactions AS
             SELECT t.* FROM ownership_transactions t JOIN sec_filings f ON f.accession_number = t.accession_number
             WHERE f.removed IS NOT TRUE AND (t.accession_number, t.document, t."offset") NOT IN (
                 SELECT accession_number, document, "offset" FROM amended_transactions);
         -- What insiders bought and sold on the market, by company and quarter. A trade that several filings tell counts once, in the last of them: it is
-        -- the same if all is, also what was owned after it, and the filings have an owner in common or one of them holds indirectly.
+        -- the same if all is, also what was owned after it, for an owner in common (but not of two ways to hold indirectly), or if one of two owners holds indirectly.
         CREATE VIEW insider_net_purchases AS
             SELECT t.issuer_cik, max(t.issuer_name) AS issuer_name, max(t.issuer_ticker) AS issuer_ticker, t.year, t.quarter,
                 count(DISTINCT t.owner_cik) AS owners, count(*) FILTER (WHERE t.is_last) AS transactions,
@@ -66,8 +90,8 @@ extension SQLiteSchema {
             FROM (
                 SELECT e.issuer_cik, e.issuer_name, e.issuer_ticker, e.owner_cik, CAST(strftime('%Y', e.transaction_date) AS INTEGER) AS year,
                     (CAST(strftime('%m', e.transaction_date) AS INTEGER) + 2) / 3 AS quarter, e.transaction_code = 'P' AS is_purchase,
-                    CAST(e.shares AS NUMERIC) AS shares,
-                    coalesce(CAST(e.shares AS NUMERIC) * CAST(e.price AS NUMERIC), CAST(e.total_value AS NUMERIC)) AS value,
+                    \(exact("e.shares")) AS shares,
+                    \(bounded("coalesce(CAST(e.shares AS NUMERIC) * CAST(e.price AS NUMERIC), CAST(e.total_value AS NUMERIC))")) AS value,
                     NOT EXISTS (
                         SELECT 1 FROM ownership_transactions o JOIN sec_filings g ON g.accession_number = o.accession_number
                         WHERE o.issuer_cik = e.issuer_cik AND o.transaction_date = e.transaction_date AND o.transaction_code = e.transaction_code
@@ -75,8 +99,10 @@ extension SQLiteSchema {
                             AND o.security_title IS e.security_title AND CAST(o.shares AS NUMERIC) IS CAST(e.shares AS NUMERIC)
                             AND CAST(o.price AS NUMERIC) IS CAST(e.price AS NUMERIC)
                             AND CAST(o.shares_owned_after AS NUMERIC) = CAST(e.shares_owned_after AS NUMERIC)
-                            AND (o.direct_or_indirect = 'I' OR e.direct_or_indirect = 'I' OR o.owner_cik = e.owner_cik
-                                OR instr(o.owners, '"' || e.owner_cik || '"') > 0 OR instr(e.owners, '"' || o.owner_cik || '"') > 0)
+                            AND CASE WHEN o.owner_cik = e.owner_cik OR instr(o.owners, '"cik":"' || e.owner_cik || '"') > 0
+                                OR instr(e.owners, '"cik":"' || o.owner_cik || '"') > 0
+                                THEN o.direct_or_indirect = 'D' OR e.direct_or_indirect = 'D' OR o.nature_of_ownership IS e.nature_of_ownership
+                                ELSE o.direct_or_indirect = 'I' OR e.direct_or_indirect = 'I' END
                             AND (coalesce(g.filing_date, '0001-01-01'), coalesce(g.accepted_at, '0001-01-01'), g.accession_number)
                                 > (coalesce(f.filing_date, '0001-01-01'), coalesce(f.accepted_at, '0001-01-01'), f.accession_number)) AS is_last
                 FROM effective_transactions e JOIN sec_filings f ON f.accession_number = e.accession_number
@@ -116,15 +142,15 @@ extension SQLiteSchema {
                     WHEN round(sum(CASE WHEN p.is_now THEN p.amount ELSE -p.amount END), 4) < 0 THEN 'less' ELSE 'same' END AS change
             FROM (
                 SELECT r.manager_cik, r.period_of_report, h.manager_name, upper(h.cusip) AS cusip, coalesce(h.put_or_call, '') AS put_or_call,
-                    coalesce(h.amount_type, '') AS amount_type, h.issuer_name, coalesce(CAST(h.amount AS NUMERIC), 0) AS amount,
-                    coalesce(CAST(h.value AS NUMERIC), 0) AS value,
+                    coalesce(h.amount_type, '') AS amount_type, h.issuer_name, coalesce(\(exact("h.amount")), 0) AS amount,
+                    coalesce(\(exact("h.value")), 0) AS value,
                     e.period_of_report = r.period_of_report AS is_now
                 FROM manager_reports r
                 JOIN manager_reports b ON b.manager_cik = r.manager_cik
                     AND b.period_of_report = date(r.period_of_report, 'start of month', '-2 months', '-1 day')
                 JOIN manager_reports e ON e.manager_cik = r.manager_cik AND e.period_of_report IN (r.period_of_report, b.period_of_report)
                 JOIN institutional_holdings h ON h.accession_number = e.accession_number
-                WHERE NOT r.adds AND NOT b.adds AND r.form_type LIKE '13F-HR%' AND b.form_type LIKE '13F-HR%') p
+                WHERE NOT r.adds AND NOT b.adds AND r.form_type GLOB '13F-HR*' AND b.form_type GLOB '13F-HR*') p
             GROUP BY p.manager_cik, p.period_of_report, p.cusip, p.put_or_call, p.amount_type;
         -- The holdings of each fund in its latest report.
         CREATE VIEW fund_positions AS
@@ -136,17 +162,30 @@ extension SQLiteSchema {
                     AND (n.period_of_report, coalesce(g.filing_date, '0001-01-01'), coalesce(g.accepted_at, '0001-01-01'), g.accession_number)
                         > (h.period_of_report, coalesce(f.filing_date, '0001-01-01'), coalesce(f.accepted_at, '0001-01-01'), f.accession_number));
         -- The funds that hold a company: what each fund has of each security, by the unit of its balance. A security is known by its CUSIP; without one, as
-        -- most foreign ones, by its ISIN. What stands for a missing CUSIP (N/A, 000000000) is none.
+        -- most foreign ones, by its ISIN; without either by its issuer and title. What stands for a missing CUSIP or ISIN (N/A, 000000000) is none.
         CREATE VIEW fund_holders AS
-            SELECT p.security_cusip AS cusip, p.security_isin AS isin, max(p.issuer_name) AS issuer_name, p.registrant_cik,
+            SELECT p.cusip, p.isin, max(p.issuer_name) AS issuer_name, max(p.title) AS title, p.registrant_cik,
                 max(p.registrant_name) AS registrant_name, p.series_id, max(p.series_name) AS series_name, p.period_of_report, p.unit,
-                sum(CAST(p.balance AS NUMERIC)) AS balance, sum(CAST(p.value AS NUMERIC)) AS value, sum(CAST(p.percentage AS NUMERIC)) AS percentage
+                sum(\(exact("p.balance"))) AS balance, sum(\(exact("p.value"))) AS value, sum(\(exact("p.percentage"))) AS percentage
             FROM (
-                SELECT c.*, CASE WHEN c.has_cusip THEN upper(c.cusip) END AS security_cusip, CASE WHEN NOT c.has_cusip THEN upper(c.isin) END AS security_isin
+                SELECT c.issuer_name, c.title, c.registrant_cik, c.registrant_name, c.series_id, c.series_name, c.period_of_report, c.unit, c.balance, c.value,
+                    c.percentage, CASE WHEN c.has_cusip THEN upper(c.cusip) END AS cusip,
+                    CASE WHEN NOT c.has_cusip AND c.has_isin THEN upper(c.isin) END AS isin,
+                    CASE WHEN NOT c.has_cusip AND NOT c.has_isin THEN coalesce(c.issuer_name, '') END AS unknown_issuer,
+                    CASE WHEN NOT c.has_cusip AND NOT c.has_isin THEN coalesce(c.title, '') END AS unknown_title
                 FROM (
-                    SELECT h.*, coalesce(length(h.cusip) = 9 AND trim(upper(h.cusip), substr(upper(h.cusip), 1, 1)) <> '', false) AS has_cusip
+                    SELECT h.*, coalesce(length(h.cusip) IN (8, 9) AND trim(upper(h.cusip), substr(upper(h.cusip), 1, 1)) <> '', false) AS has_cusip,
+                        coalesce(length(h.isin) = 12 AND upper(substr(h.isin, 1, 1)) BETWEEN 'A' AND 'Z'
+                            AND trim(upper(h.isin), substr(upper(h.isin), 1, 1)) <> '', false) AS has_isin
                     FROM fund_positions h) c) p
-            WHERE p.security_cusip IS NOT NULL OR p.security_isin IS NOT NULL
-            GROUP BY p.security_cusip, p.security_isin, p.registrant_cik, p.series_id, p.period_of_report, p.unit;
+            GROUP BY p.cusip, p.isin, p.unknown_issuer, p.unknown_title, p.registrant_cik, p.series_id, p.period_of_report, p.unit;
         """
+
+    /// A column of digits as a number that can be added up.
+    private static func exact(_ column: String) -> String { bounded("CAST(\(column) AS NUMERIC)") }
+
+    /// A number that can be added up some millions of times: SQLite refuses a sum of whole numbers beyond 64 bits, and one absurd figure would take a view from everybody.
+    private static func bounded(_ number: String) -> String {
+        "CASE WHEN \(number) BETWEEN -1000000000000 AND 1000000000000 THEN \(number) ELSE CAST(\(number) AS REAL) END"
+    }
 }
