@@ -335,6 +335,42 @@ private let table = "http://www.sec.gov/edgar/document/thirteenf/informationtabl
         #expect(text(records.last?["other"]) == #"{"value":"$4"}"#)
     }
 
+    @Test func `forgets what was wrong with the document before`() throws {
+        let twins = (0..<FormLimits.nesting / 2 + 2).reduce("x") { inner, _ in "<a>\(inner)</a><a>y</a>" }
+        let reader = FormReader()
+        func read(_ body: String) throws {
+            let forms = FilingForms(accessionNumber: nil, filingDate: nil, emitted: [.forms, .records])
+            let bytes = Array("<edgarSubmission xmlns='http://www.sec.gov/edgar/else'>\(body)</edgarSubmission>".utf8) + [0]
+            try bytes.withSpan(0..<bytes.count - 1) { bytes throws(FormFailure) in _ = try reader.read(bytes, name: "a.xml", offset: 0, into: forms) }
+        }
+        #expect(throws: FormFailure.self) { try read(twins) }
+        try read("<a>fine</a>")
+    }
+
+    @Test func `takes no value and no note from a foreign namespace`() throws {
+        let shares = "<sharesOwnedFollowingTransaction><x:value xmlns:x='urn:x'>999</x:value><value>100</value></sharesOwnedFollowingTransaction>"
+        let title = "<securityTitle><value>C</value><x:footnoteId xmlns:x='urn:x' id='F1'/></securityTitle>"
+        let (records, _) = try read(
+            """
+            <ownershipDocument><nonDerivativeTable><nonDerivativeHolding>\(title)<postTransactionAmounts>\(shares)</postTransactionAmounts></nonDerivativeHolding>
+            </nonDerivativeTable><footnotes><footnote x:id='F2' id='F1' xmlns:x='urn:x'>note</footnote></footnotes></ownershipDocument>
+            """)
+        let holding = try #require(records.last)
+        #expect(holding["shares_owned"]?.integer == 100 && holding["footnotes"] == nil)
+        #expect(text(holding["other"]).contains("999") && text(holding["other"]).contains("F1"))
+    }
+
+    @Test func `tells of a sum with more digits than can be added`() throws {
+        let cover = """
+            <edgarSubmission xmlns='http://www.sec.gov/edgar/thirteenffiler'><formData><summaryPage><tableValueTotal>9</tableValueTotal></summaryPage></formData>
+            </edgarSubmission>
+            """
+        let value = String(repeating: "9", count: FormLimits.addedDigits + 1)
+        let rows = "<informationTable xmlns='\(table)'><infoTable><value>\(value)</value></infoTable></informationTable>"
+        let (records, problems) = try read(cover, rows)
+        #expect(problems == ["bad_total"] && records.allSatisfy { $0["checks"] == nil })
+    }
+
     @Test func `takes no field from a foreign namespace`() throws {
         let title = "<securityTitle><value>C</value></securityTitle>"
         let foreign = "<x:securityTitle xmlns:x='urn:x'><x:value>other</x:value></x:securityTitle>"

@@ -25,7 +25,7 @@ import Testing
     /// A trade: its day of February, code, number, price and what is owned after it.
     private func trade(
         _ number: Int, _ offset: Int, day: Int = 10, _ code: String, _ shares: Double, _ price: String?, after: Double, form: String = "4",
-        owners: [Int] = [9], direct: String = "D", of submission: String? = nil
+        owners: [Int] = [9], direct: String = "D", of submission: String? = nil, more: String = ""
     ) -> String {
         let price = price.map { #","price":\#($0)"# } ?? ""
         let owner = #""owner_cik":"000000000\#(owners[0])","owners":[\#(owners.map { #"{"cik":"000000000\#($0)"}"# }.joined(separator: ","))]"#
@@ -34,7 +34,7 @@ import Testing
             "ownership_transaction", number,
             #""offset":\#(offset),"form_type":"\#(form)","issuer_cik":"0000000001",\#(owner),"derivative":false\#(original),"#
                 + #""security_title":"Common","transaction_date":"2025-02-\#(day)","transaction_code":"\#(code)","shares":\#(digits(shares))\#(price),"#
-                + #""acquired_or_disposed":"\#(code == "P" ? "A" : "D")","shares_owned_after":\#(digits(after)),"direct_or_indirect":"\#(direct)""#)
+                + #""acquired_or_disposed":"\#(code == "P" ? "A" : "D")","shares_owned_after":\#(digits(after)),"direct_or_indirect":"\#(direct)"\#(more)"#)
     }
 
     private func report(_ number: Int, day: Int, period: String, form: String = "13F-HR", kind: String? = nil, _ holdings: [(cusip: String, amount: Double)])
@@ -114,6 +114,53 @@ import Testing
         try expect(equal[1] + equal[2], [(bought, "10")])
     }
 
+    @Test func `an amendment that tells one of two equal lots again replaces that one`() throws {
+        let first = trades(1, day: 10, [trade(1, 1, "S", 10, "1", after: 90), trade(1, 2, "S", 10, "1", after: 80)])
+        let second = trades(2, day: 12, [trade(2, 1, "S", 10, "1", after: 80, form: "4/A")])
+        try expect(first + second, [(sold, "20"), (#"SELECT "offset" FROM amended_transactions"#, "2")])
+    }
+
+    @Test func `a trade of an amendment takes the place of one only`() throws {
+        let other = #","security_title":"Class B""#
+        func sale(_ number: Int, _ offset: Int, _ price: String, form: String = "4", of day: String? = nil, isOther: Bool) -> String {
+            let record = trade(number, offset, "S", 10, price, after: 0, form: form, of: day, more: day == nil ? "" : #","period_of_report":"2025-02-10""#)
+            return isOther ? record.replacing(#","security_title":"Common""#, with: other) : record
+        }
+        // Within one filing: it differs from one in the security, from the other in the price.
+        let first = trades(1, day: 10, [sale(1, 1, "1", isOther: false), sale(1, 2, "2", isOther: true)])
+        let second = trades(2, day: 12, [sale(2, 1, "1", form: "4/A", isOther: true)])
+        try expect(first + second, [(sold, "20"), ("SELECT count(*) FROM amended_transactions", "1")])
+        // Of two filings of one period: that of the day that it names.
+        let earlier = trades(1, day: 10, [sale(1, 1, "1", isOther: false)]) + trades(2, day: 11, [sale(2, 1, "1", isOther: true)])
+        let amendment = trades(3, day: 12, [sale(3, 1, "1", form: "4/A", of: "2025-03-11", isOther: true)])
+        try expect(earlier + amendment, [(sold, "20"), ("SELECT accession_number FROM amended_transactions", accession(2))])
+    }
+
+    @Test func `an option is known by its price and its days`() throws {
+        let options = ["5", "7"].map { #","exercise_price":\#($0),"expiration_date":"2030-01-01""# }
+        let first = trades(1, day: 10, options.enumerated().map { trade(1, $0.offset, "M", 10, "0", after: 0, more: $0.element) })
+        let second = trades(2, day: 12, [trade(2, 1, "M", 10, "0", after: 0, form: "4/A", more: options[1])])
+        try expect(first + second, [("SELECT sum(CAST(exercise_price AS integer)) FROM effective_transactions", "12")])
+    }
+
+    @Test func `equal trades of two trusts are two, also when one is told again`() throws {
+        let trusts = ["A", "B"].map { #","nature_of_ownership":"By Trust \#($0)""# }
+        let first = trades(1, day: 10, trusts.enumerated().map { trade(1, $0.offset, "S", 10, "1", after: 90, direct: "I", more: $0.element) })
+        let second = trades(2, day: 12, [trade(2, 1, "S", 10, "1", after: 90, form: "4/A", direct: "I", more: trusts[1])])
+        try expect(first + second, [(sold, "20"), ("SELECT count(*) FROM amended_transactions", "1")])
+    }
+
+    @Test func `a name of digits is no owner`() throws {
+        let first = trade(1, 1, "P", 10, "1", after: 10, owners: [1, 2]).replacing(#"{"cik":"0000000002"}"#, with: #"{"cik":"0000000002","name":"0000000005"}"#)
+        try expect(trades(1, day: 10, [first]) + trades(2, day: 10, [trade(2, 1, "P", 10, "1", after: 10, owners: [5])]), [(bought, "20")])
+    }
+
+    @Test func `one absurd number leaves the view to the others`() throws {
+        let huge = (1...2).map { trade(1, $0, "P", 9e18, "1", after: Double($0)).replacing("9000000000000000000", with: "9000000000000000001") }
+        let other = trade(2, 1, "P", 10, "1", after: 10).replacing(#""issuer_cik":"0000000001""#, with: #""issuer_cik":"0000000002""#)
+        try expect(trades(1, day: 10, huge) + trades(2, day: 10, [other]), [("SELECT sum(transactions) FROM insider_net_purchases", "3")])
+    }
+
     @Test func `an amendment may name the owners in another order`() throws {
         let first = trades(1, day: 10, [trade(1, 1, "S", 10, "1", after: 90, owners: [4, 5])])
         let second = trades(2, day: 12, [trade(2, 1, "S", 10, "2", after: 90, form: "4/A", owners: [5, 4])])
@@ -140,11 +187,18 @@ import Testing
                 #""offset":\#(number),"registrant_cik":"0000000007","series_id":"S1","period_of_report":"2024-12-31","cusip":"\#(cusip)","#
                     + #""isin":"GB000000000\#(number)","unit":"NS","balance":1,"value":\#(10 + number)"#)
         }
+        // Loans have neither.
+        let loans = ["N/A", "000000000000"].enumerated().map { number, isin in
+            line(
+                "fund_holding", 1,
+                #""offset":\#(number + 9),"registrant_cik":"0000000007","series_id":"S1","period_of_report":"2024-12-31","cusip":"N/A","isin":"\#(isin)","#
+                    + #""issuer_name":"Loan \#(number)","unit":"PA","balance":1,"value":\#(50 + number)"#)
+        }
         let values = "SELECT value FROM fund_holders WHERE"
         try expect(
-            filing(1, day: 10, "fund_holding", holdings),
+            filing(1, day: 10, "fund_holding", holdings + loans),
             [
-                ("SELECT count(*) FROM fund_holders", "3"), (values + " isin = 'GB0000000000'", "10"), (values + " isin = 'GB0000000001'", "11"),
+                ("SELECT count(*) FROM fund_holders", "5"), (values + " cusip IS NULL AND isin IS NULL AND issuer_name = 'Loan 1'", "51"), (values + " isin = 'GB0000000000'", "10"), (values + " isin = 'GB0000000001'", "11"),
                 (values + " cusip = '37833A100' AND isin IS NULL", "25"),
             ])
     }

@@ -38,7 +38,7 @@ extension SQLiteSchema {
                     json_array(r.direct_or_indirect, r.nature_of_ownership) AS kind,
                     json_array(CAST(r.shares_owned_after AS NUMERIC)) AS owned_after,
                     json_array(round(CAST(r.shares_owned_after AS NUMERIC) + CAST(r.shares AS NUMERIC) * CASE r.acquired_or_disposed WHEN 'D' THEN 1 ELSE -1 END, 4)) AS owned_before
-                FROM targets t JOIN ownership_transactions r ON r.issuer_cik = t.issuer_cik AND r.accession_number IN (t.amendment, t.accession_number)),
+                FROM targets t JOIN ownership_transactions r ON +r.issuer_cik = t.issuer_cik AND r.accession_number IN (t.amendment, t.accession_number)),
             placed AS (
                 SELECT s.*, row_number() OVER (
                     PARTITION BY amendment, accession_number, is_new, security, day, code, shares, price, kind, owned_after ORDER BY document, "offset") AS place
@@ -74,9 +74,10 @@ extension SQLiteSchema {
             FROM chosen WHERE level + unnamed = least_of_all;
         -- Trades as they stand: an amendment's take the place of those that it tells anew.
         CREATE VIEW effective_transactions AS
+            WITH amended AS MATERIALIZED (SELECT accession_number, document, "offset" FROM amended_transactions)
             SELECT t.* FROM ownership_transactions t JOIN sec_filings f ON f.accession_number = t.accession_number
-            WHERE f.removed IS NOT TRUE AND (t.accession_number, t.document, t."offset") NOT IN (
-                SELECT accession_number, document, "offset" FROM amended_transactions);
+            WHERE f.removed IS NOT TRUE AND NOT EXISTS (
+                SELECT 1 FROM amended a WHERE a.accession_number = t.accession_number AND a.document = t.document AND a."offset" = t."offset");
         -- What insiders bought and sold on the market, by company and quarter. A trade that several filings tell counts once, in the last of them: it is
         -- the same if all is, also what was owned after it, for an owner in common (but not of two ways to hold indirectly), or if one of two owners holds indirectly.
         CREATE VIEW insider_net_purchases AS
