@@ -71,7 +71,7 @@ import Testing
             for view in 'effective_transactions accession_number,"offset"' 'effective_holdings accession_number,"offset"' \
                 'insider_net_purchases issuer_cik,year,quarter,owners,transactions,shares_bought,shares_sold,net_shares,unpriced_shares' \
                 'amended_transactions accession_number,"offset",amendment,amendment_offset' 'manager_reports manager_cik,period_of_report,accession_number' \
-                'fund_holders cusip,isin,issuer_name,title,registrant_cik,series_id,period_of_report,unit' \
+                'fund_holders issuer_name,title,registrant_cik,series_id,period_of_report,unit,cusip,isin' \
                 'holding_changes manager_cik,period_of_report,cusip,put_or_call,amount_before,amount,amount_change,value_change,change' \
                 'fund_positions accession_number,"offset"'; do
                 sql=$(query ${view%% *} "${view#* }")

@@ -198,7 +198,8 @@ import Testing
         try expect(
             filing(1, day: 10, "fund_holding", holdings + loans),
             [
-                ("SELECT count(*) FROM fund_holders", "5"), (values + " cusip IS NULL AND isin IS NULL AND issuer_name = 'Loan 1'", "51"), (values + " isin = 'GB0000000000'", "10"), (values + " isin = 'GB0000000001'", "11"),
+                ("SELECT count(*) FROM fund_holders", "5"), (values + " cusip IS NULL AND isin IS NULL AND issuer_name = 'Loan 1'", "51"),
+                (values + " isin = 'GB0000000000'", "10"), (values + " isin = 'GB0000000001'", "11"),
                 (values + " cusip = '37833A100' AND isin IS NULL", "25"),
             ])
     }

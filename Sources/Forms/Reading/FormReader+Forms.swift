@@ -101,7 +101,8 @@ extension FormReader {
             var digits: [UInt8] = []
             guard tree.text.withSpan(tree.textRange(node), { SchemaNumber.append($0, to: &digits) }), let expected = Amount(digits.span) else {
                 let text = tree.text.withSpan(tree.textRange(node)) { $0.beginning }
-                addProblem("bad_total", "\(check.expected.steps.last ?? check.name) is no number of at most \(FormLimits.addedDigits) digits: \"\(text)\"; nothing is compared with it")
+                let name = check.expected.steps.last ?? check.name
+                addProblem("bad_total", "\(name) is no number of at most \(FormLimits.addedDigits) digits: \"\(text)\"; nothing is compared with it")
                 return nil
             }
             return FilingForms.PendingCheck(check: check, expected: expected)
