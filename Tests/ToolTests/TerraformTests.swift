@@ -16,10 +16,10 @@ import Testing
     }()
     static let why: Comment = "SECFLOW_TERRAFORM is not set, or terraform or its provider of AWS is not on this machine"
 
-    /// Runs commands of bash in a copy of Examples, since Terraform writes beside its files.
+    /// Runs commands of bash in a copy of Examples/aws and of what it reads, since Terraform writes beside its files.
     private static let start = #"""
         export CHECKPOINT_DISABLE=1 TF_IN_AUTOMATION=1; unset TF_CLI_CONFIG_FILE
-        mkdir examples; cp -r "$EXAMPLES/aws" examples/; cd examples/aws
+        mkdir examples; cp -r "$EXAMPLES"/{aws,airflow,step-functions,stage.sh} examples/; cd examples/aws
         init() { terraform -chdir="$1" init -backend=false -plugin-dir="$PLUGINS" -input=false -no-color > init.log 2>&1 || { cat init.log; exit 1; }; }
 
         """#
