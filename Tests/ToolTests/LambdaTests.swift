@@ -123,6 +123,22 @@ struct LambdaTests {
         #expect(alone["errorType"]?.string == "TryAgain", "\(alone)")
     }
 
+    /// A handler that fails has settled nothing: all messages come back.
+    @Test func aHandlerThatFails() throws {
+        let site = try LambdaSite(["broken"], handlers: ["broken": "echo 'broken: no' >&2; exit 70"])
+        let (answer, error) = try site.invoke(LambdaSite.queue((1...2).map { (id: "m\($0)", body: LambdaSite.filing($0)) }), "broken")
+        #expect(error == nil && answer["batchItemFailures"]?.array?.compactMap { $0["itemIdentifier"]?.string } == ["m1", "m2"], "\(answer)")
+        let alone = try site.invoke(#"{"filings":[\#(LambdaSite.filing(1))]}"#, "broken").answer
+        #expect(alone["errorType"]?.string == "Failed" && alone["errorMessage"]?.string == "status 70: broken: no", "\(alone)")
+    }
+
+    /// A ticker that nobody has is no night without filings.
+    @Test func aListOfAnUnknownTicker() throws {
+        let site = try LambdaSite(["list"], variables: ["TICKERS": "NOPE", "BUCKET": "none"])
+        let (answer, error) = try site.invoke(#"{"day":"\#(LambdaSite.day)"}"#, "list")
+        #expect(error != nil && answer["errorType"]?.string == "Refused", "\(answer)")
+    }
+
     @Test func aHandlerThatIsNotThere() throws {
         let (answer, error) = try LambdaSite(["nonsense"]).invoke("{}", "nonsense")
         #expect(error != nil && answer["errorType"]?.string == "Configuration")
