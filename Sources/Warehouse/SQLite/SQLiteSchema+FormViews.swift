@@ -21,7 +21,7 @@ extension SQLiteSchema {
                 FROM amendments n JOIN sec_filings g ON g.accession_number = n.accession_number
                 JOIN originals o ON o.issuer_cik = n.issuer_cik AND o.accession_number <> n.accession_number
                     AND (o.form_type = n.form_type OR o.form_type || '/A' = n.form_type)
-                    AND (o.owner_cik = n.owner_cik OR instr(o.owners, '"cik":"' || n.owner_cik || '"') > 0 AND instr(n.owners, '"cik":"' || o.owner_cik || '"') > 0)
+                    AND (o.owner_cik = n.owner_cik OR \(has("o.owners", "n.owner_cik")) AND \(has("n.owners", "o.owner_cik")))
                 JOIN sec_filings f ON f.accession_number = o.accession_number
                 WHERE g.removed IS NOT TRUE AND f.removed IS NOT TRUE
                     AND (n.date_of_original_submission IN (f.filing_date, o.date_of_original_submission) OR n.period_of_report = o.period_of_report)
@@ -100,8 +100,8 @@ extension SQLiteSchema {
                             AND o.security_title IS e.security_title AND CAST(o.shares AS NUMERIC) IS CAST(e.shares AS NUMERIC)
                             AND CAST(o.price AS NUMERIC) IS CAST(e.price AS NUMERIC)
                             AND CAST(o.shares_owned_after AS NUMERIC) = CAST(e.shares_owned_after AS NUMERIC)
-                            AND CASE WHEN o.owner_cik = e.owner_cik OR instr(o.owners, '"cik":"' || e.owner_cik || '"') > 0
-                                OR instr(e.owners, '"cik":"' || o.owner_cik || '"') > 0
+                            AND CASE WHEN o.owner_cik = e.owner_cik OR \(has("o.owners", "e.owner_cik"))
+                                OR \(has("e.owners", "o.owner_cik"))
                                 THEN o.direct_or_indirect = 'D' OR e.direct_or_indirect = 'D' OR o.nature_of_ownership IS e.nature_of_ownership
                                 ELSE o.direct_or_indirect = 'I' OR e.direct_or_indirect = 'I' END
                             AND (coalesce(g.filing_date, '0001-01-01'), coalesce(g.accepted_at, '0001-01-01'), g.accession_number)
@@ -181,6 +181,11 @@ extension SQLiteSchema {
                     FROM fund_positions h) c) p
             GROUP BY p.cusip, p.isin, p.unknown_issuer, p.unknown_title, p.registrant_cik, p.series_id, p.period_of_report, p.unit;
         """
+
+    /// Whether a list of owners has a CIK, however the list is written.
+    private static func has(_ owners: String, _ cik: String) -> String {
+        "EXISTS (SELECT 1 FROM json_tree(\(owners)) j WHERE j.key = 'cik' AND j.value = \(cik))"
+    }
 
     /// A column of digits as a number that can be added up.
     private static func exact(_ column: String) -> String { bounded("CAST(\(column) AS NUMERIC)") }
